@@ -1,0 +1,31 @@
+"""The commands of the project: `python -m record <command>`; each takes `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+# Command: module, function that takes the remaining arguments and returns an exit code, what it does.
+COMMANDS = {
+    "check": ("record.check", "main", "validate the dataset and say in words what is wrong"),
+    "codes": ("record.check", "write_codes", "copy the codes of vocabularies.csv into datapackage.json"),
+    "publish-ids": ("record.published", "main", "add new ids to published_ids.txt, so that they keep their meaning"),
+    "count-terms": ("record.terms", "main", "count the wordings of terms.csv in the source texts"),
+    "notebooks": ("record.notebooks", "main", "execute every notebook in place"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m record", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_, _, does) in COMMANDS.items():
+        commands.add_parser(name, help=does, add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)
+    module, function, _ = COMMANDS[chosen.command]
+    return getattr(import_module(module), function)(rest) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

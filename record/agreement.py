@@ -1,0 +1,164 @@
+"""How far two codings of the corpus agree: units first, then each coded variable.
+
+`data/codings.csv` holds what each coder gave before any adjudication. Two codings are compared in two
+steps, as PolNeAR and content analysis practice have it: whether the coders cut the text into the same units
+(`unitising`), then, on the units both have, Krippendorff's alpha for each variable with a bootstrap interval
+(`alphas`; Krippendorff 2019, Content Analysis, 4th ed., ch. 12).
+"""
+
+from __future__ import annotations
+
+import krippendorff
+import numpy as np
+import pandas as pd
+
+from record.dataset import Dataset, items, load
+
+# Below the first no finding may rest on a variable; from the second on agreement counts as good
+# (Krippendorff 2019, p. 356).
+TENTATIVE, RELIABLE = 0.667, 0.800
+
+# Two spans can be one unit when they share at least this part of the characters of the shorter one: coders who agree on
+# a proposition often differ on how much of its sentence they mark.
+LEAST_OVERLAP = 0.5
+
+DRAWS = 500
+SEED = 20250119  # fixed, so that the intervals repeat to the last digit
+
+# Variables whose cells are sets: compared by the share of codes in common, not all or nothing.
+SETS = ("aux", "addressee_id", "about_id", "topic", "option")
+
+
+def coders(data: Dataset | None = None) -> list[tuple[str, str]]:
+    """The codings on file as (coder_id, round), in the order of their rounds."""
+    codings = (data or load()).codings
+    pairs = codings[["coder_id", "round"]].drop_duplicates()
+    return sorted(pairs.itertuples(index=False, name=None), key=lambda pair: (int(pair[1]), pair[0]))
+
+
+def units(data: Dataset, coder_id: str) -> pd.DataFrame:
+    """The units of one coder: unit_id, passage_id, start, end (code points) and claim_id (empty: unmatched)."""
+    mine = data.codings[data.codings.coder_id == coder_id]
+    return mine[["unit_id", "passage_id", "start", "end", "claim_id"]].drop_duplicates().reset_index(drop=True)
+
+
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> tuple[float, float]:
+    """The characters two spans share, as a part of the shorter span and of what they cover together (each 0 to 1)."""
+    shared = max(min(a[1], b[1]) - max(a[0], b[0]), 0)
+    return shared / min(a[1] - a[0], b[1] - b[0]), shared / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def match(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, str]:
+    """Pair the units of two coders one to one: unit_id of `second` -> unit_id of `first`.
+
+    Candidates share a passage and LEAST_OVERLAP of the shorter span. The pair that shares the largest part of what it covers
+    together goes first; ties go by the order of the units.
+    """
+    candidates = []
+    for i, a in enumerate(first.itertuples()):
+        for b in second[second.passage_id == a.passage_id].itertuples():
+            of_shorter, of_both = overlap((a.start, a.end), (b.start, b.end))
+            if of_shorter >= LEAST_OVERLAP:
+                candidates.append((-of_both, i, b.Index, a.unit_id, b.unit_id))
+    pairs: dict[str, str] = {}
+    taken: set[str] = set()
+    for *_, mine, yours in sorted(candidates):
+        if yours not in pairs and mine not in taken:
+            pairs[yours] = mine
+            taken.add(mine)
+    return pairs
+
+
+def unitising(data: Dataset, first: str, second: str) -> dict[str, float]:
+    """Units of each coder, units in common, and precision, recall and F1 of the second against the first."""
+    a, b = units(data, first), units(data, second)
+    both = len(match(a, b))
+    precision, recall = both / len(b), both / len(a)
+    f1 = 2 * precision * recall / (precision + recall) if both else 0.0
+    return {"first": len(a), "second": len(b), "both": both, "precision": precision, "recall": recall, "f1": f1}
+
+
+def pairs(data: Dataset, variable: str, first: str, second: str) -> pd.DataFrame:
+    """The values both coders gave to the units they share: claim_id, first, second."""
+    table = data.codings[(data.codings.variable == variable) & (data.codings.claim_id != "")]
+    one, two = (
+        table[table.coder_id == coder].set_index("claim_id").value.rename(name)
+        for coder, name in ((first, "first"), (second, "second"))
+    )
+    return pd.concat([one, two], axis=1, join="inner").sort_index().reset_index()
+
+
+def _jaccard_distance(domain: list[str]):
+    """The squared-distance function `krippendorff` asks for: 1 minus the share of codes two sets have in common."""
+    sets = [frozenset(items(cell)) for cell in domain]
+    size = len(sets)
+    table = np.zeros((size, size))
+    for i, a in enumerate(sets):
+        for j, b in enumerate(sets):
+            table[i, j] = 1 - len(a & b) / len(a | b) if a | b else 0.0
+    return lambda v1, v2, i1, i2, n_v, dtype=np.float64: table[np.asarray(i1, int), np.asarray(i2, int)]
+
+
+def _alpha(counts: np.ndarray, domain: list[str], as_sets: bool) -> float:
+    """Alpha of a units × values table of counts; not a number (undefined) where only one value occurs."""
+    used = counts.sum(axis=0) > 0
+    if used.sum() < 2:
+        return float("nan")
+    kept = [value for value, keep in zip(domain, used, strict=True) if keep]
+    metric = _jaccard_distance(kept) if as_sets else "nominal"
+    return float(
+        krippendorff.alpha(
+            value_counts=counts[:, used], value_domain=list(range(len(kept))), level_of_measurement=metric
+        )
+    )
+
+
+def alpha(data: Dataset, variable: str, first: str, second: str, draws: int = DRAWS) -> dict[str, float]:
+    """Krippendorff's alpha of a variable with its 95 % bootstrap interval.
+
+    Returns units compared, raw agreement (0 to 1), alpha, low and high (the 2.5th and 97.5th percentile of
+    `draws` resamplings of the units). Sets are compared by Jaccard distance, the rest as nominal values; an
+    empty cell is a value, since leaving a variable empty is a decision.
+    """
+    table = pairs(data, variable, first, second)
+    domain = sorted(set(table["first"]) | set(table["second"]))
+    place = {value: number for number, value in enumerate(domain)}
+    counts = np.zeros((len(table), len(domain)), dtype=int)
+    for row, (a, b) in enumerate(zip(table["first"], table["second"], strict=True)):
+        counts[row, place[a]] += 1
+        counts[row, place[b]] += 1
+    as_sets = variable in SETS
+    random = np.random.default_rng(SEED)
+    resampled = [_alpha(counts[random.integers(0, len(table), len(table))], domain, as_sets) for _ in range(draws)]
+    low, high = np.nanpercentile(resampled, [2.5, 97.5]) if draws else (np.nan, np.nan)
+    return {
+        "units": len(table),
+        "agreement": float((table["first"] == table["second"]).mean()),
+        "alpha": _alpha(counts, domain, as_sets),
+        "low": float(low),
+        "high": float(high),
+    }
+
+
+def alphas(data: Dataset, first: str, second: str, draws: int = DRAWS) -> pd.DataFrame:
+    """`alpha` for every coded variable, one row each, in the order of the codings file."""
+    variables = list(dict.fromkeys(data.codings.variable))
+    rows = [{"variable": name, **alpha(data, name, first, second, draws)} for name in variables]
+    return pd.DataFrame(rows)
+
+
+def confusion(data: Dataset, variable: str, first: str, second: str) -> pd.DataFrame:
+    """How often each pair of different values was given: first, second, units; most frequent first."""
+    table = pairs(data, variable, first, second)
+    table = table[table["first"] != table["second"]]
+    counted = table.groupby(["first", "second"]).size().rename("units").reset_index()
+    return counted.sort_values(["units", "first", "second"], ascending=[False, True, True], ignore_index=True)
+
+
+def disagreements(data: Dataset, first: str, second: str) -> pd.DataFrame:
+    """Every claim and variable on which the coders differ: claim_id, variable, first, second."""
+    variables = list(dict.fromkeys(data.codings.variable))
+    found = [pairs(data, name, first, second).assign(variable=name) for name in variables]
+    table = pd.concat(found, ignore_index=True)
+    table = table[table["first"] != table["second"]]
+    return table[["claim_id", "variable", "first", "second"]].sort_values(["claim_id", "variable"], ignore_index=True)

@@ -1,0 +1,95 @@
+"""`python -m record.bench`: how long the commands take and what the pages weigh, as Markdown tables.
+
+Everything is made anew in a temporary folder, so a measurement leaves the project as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+from record import notebooks
+from record.check import check
+from record.dataset import ROOT, load
+
+# Sent as they are; a server compresses everything else.
+COMPRESSED = {".gif", ".jpg", ".png", ".webp", ".woff2", ".zip"}
+
+
+def loaded_files(page: Path) -> set[Path]:
+    """The local files a browser loads with `page` at once: its stylesheets, scripts, pictures and icons."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    links = [link["href"] for link in soup.find_all("link", href=True) if {"stylesheet", "icon", "preload"} & set(link["rel"])]
+    sources = [element["src"] for element in soup.find_all(["script", "img"], src=True)]
+    paths = (unquote(urlsplit(address).path) for address in [*links, *sources] if not urlsplit(address).scheme)
+    return {(page.parent / path).resolve() for path in paths}
+
+
+def sent(path: Path) -> int:
+    """The bytes of a file as a server sends them, compressed where that is usual."""
+    content = path.read_bytes()
+    return len(content if path.suffix in COMPRESSED else gzip.compress(content))
+
+
+def weight(page: Path) -> int:
+    """The bytes sent for a page and all that it loads at once."""
+    return sent(page) + sum(map(sent, loaded_files(page)))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long `work` takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(header), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def run_chapter(path: Path, folder: Path) -> None:
+    """Execute a copy of a chapter."""
+    notebooks.refresh(Path(shutil.copy(path, folder)))
+
+
+def build_book(folder: Path) -> Path:
+    """Build the book in `folder` as `make book` does; returns the folder of its pages."""
+    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "--path-output", str(folder)]
+    subprocess.run([*command, "--all", "-W", "-n", "--keep-going"], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    return folder / "_build" / "html"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print two tables, and return an exit code."""
+    argparse.ArgumentParser(prog="python -m record.bench", description=__doc__.split("\n", 1)[0]).parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        times = [("load the dataset", seconds(load)), ("check the dataset", seconds(check))]
+        for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+            times.append((f"execute {path.name}", seconds(lambda path=path: run_chapter(path, folder))))
+        times.append(("build the book", seconds(lambda: build_book(folder))))
+        print(table(["what", "seconds"], [(what, f"{took:.1f}") for what, took in times]), end="\n\n")
+        pages = sorted((folder / "_build" / "html" / "chapters").glob("*.html"))
+        rows = [
+            (page.stem, page.stat().st_size // 1000, sent(page) // 1000, weight(page) // 1000, 1 + len(loaded_files(page)))
+            for page in pages
+        ]
+        print(table(["page", "KB of HTML", "sent", "sent with all it loads", "requests"], rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,371 @@
+"""What the page of one source shows: its claims under their passages, every code in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from record.book.joined import Joined
+from record.book.wording import bounds_words, ceasefire_words, edtf_words, figure_words
+from record.dataset import items
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page: what ``template`` shows of ``data``, as a section of its own where it has a title.
+
+    ``text`` is the same in plain words for the search, ``entries`` names what stands here as pairs of kind and
+    identifier with their anchor, ``parts`` are the sections inside.
+    """
+
+    template: str = ""
+    data: dict = field(default_factory=dict)
+    text: str = ""
+    title: str = ""
+    anchor: str = ""
+    entries: tuple[tuple[str, str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+# What a date is of. An event told of may lie ahead, so that it did not simply happen.
+DATE_KINDS = {"utterance": "Said", "event": "Event told of", "deadline": "Due"}
+# A relation runs from claim_a to claim_b; this is how claim_b says it.
+RELATION_FROM = {
+    "contradicts": "is contradicted by",
+    "supports": "is supported by",
+    "qualifies": "is qualified by",
+    "repeats": "is repeated by",
+    "supersedes": "is superseded by",
+}
+
+
+def actor(known: Joined, actor_id: str) -> dict | None:
+    """Return what a page says of an actor beside a claim, or ``None`` for an empty cell."""
+    if not actor_id:
+        return None
+    row = known.actors[actor_id]
+    return {"id": actor_id, "name": row["name"], "side": row["side"], "side_words": known.label("side", row["side"])}
+
+
+def actors(known: Joined, cell: str) -> list[dict]:
+    """Return the actors of a list cell."""
+    return [actor(known, actor_id) for actor_id in items(cell)]
+
+
+def phase_words(known: Joined, claim: dict) -> str:
+    """Return which phase of which ceasefire a claim concerns: "phase one of the October 2025 ceasefire"."""
+    if not claim["agreement_id"]:
+        return ""
+    ceasefire = f"the {ceasefire_words(known.agreements[claim['agreement_id']])}"
+    if not claim["phase"]:
+        return ceasefire
+    if claim["phase"] == "whole":
+        return f"{ceasefire}, as a whole"
+    return f"{known.label('phase', claim['phase'])} of {ceasefire}"
+
+
+def claim_view(known: Joined, claim_id: str) -> dict:
+    """Return everything that the book shows of one claim, codes in words, for ``claim.html.j2``."""
+    claim = known.claims[claim_id]
+    source = known.source_of(claim_id)
+    obligation = known.obligations.get(claim["obligation_id"])
+    level = claim["reported_level"]
+    return {
+        "id": claim_id,
+        "gloss": claim["gloss"],
+        "note": claim["note"],
+        "source": source_line(known, source),
+        "passage_id": claim["passage_id"],
+        "speaker": actor(known, claim["speaker_id"]),
+        "speaker_form": known.label("speaker_form", claim["speaker_form"]),
+        "through": actor(known, claim["through_id"]),
+        "via": actor(known, claim["via_id"]),
+        "via_basis": known.label("via_basis", claim["via_basis"]),
+        "attribution": known.label("attribution", claim["attribution"]),
+        "cue": claim["cue"],
+        "cue_basis": claim["cue_basis"],
+        "act": known.label("act", claim["act"]),
+        "event": known.label("event", claim["event"]) if claim["event"] else "",
+        "event_code": claim["event"],
+        "aux": known.labels("aux", claim["aux"]),
+        "addressees": actors(known, claim["addressee_id"]),
+        "about": actors(known, claim["about_id"]),
+        "topics": known.labels("topic", claim["topic"]),
+        "options": known.labels("option", claim["option"]),
+        "place": claim["place"],
+        "channel": known.label("channel", claim["channel"]) if claim["channel"] else "",
+        "phase": phase_words(known, claim),
+        "phase_basis": known.label("phase_basis", claim["phase_basis"]) if claim["phase_basis"] else "",
+        "obligation": {"id": obligation["obligation_id"], "label": obligation["label"]} if obligation else None,
+        "level": "" if level is None else known.label("reported_level", level),
+        "quotes": [quote_view(known, quotation, source) for quotation in known.quotes_of[claim_id]],
+        "dates": [date_view(known, date) for date in known.dates_of[claim_id]],
+        "quantities": [quantity_view(known, quantity) for quantity in known.quantities_of[claim_id]],
+        "participants": [
+            {"actor": actor(known, row["actor_id"]), "role": known.label("participant_role", row["role"])}
+            for row in known.participants_of[claim_id]
+        ],
+        "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
+        "context": [context_view(known, link) for link in known.links_of[claim_id]],
+        "duplicate_of": claim["duplicate_of"],
+        "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
+    }
+
+
+def quote_view(known: Joined, quotation: dict, source: dict) -> dict:
+    """Return a quotation with its owner and, where the source has a public address, a link to its words."""
+    return {
+        "id": quotation["quote_id"],
+        "exact": quotation["exact"],
+        "owner": actor(known, quotation["owner_id"]),
+        "insertion": quotation["insertion"],
+        "translated": quotation["translated"],
+        "translated_words": known.label("translated", quotation["translated"]),
+        "address": text_fragment(source["url"], quotation) if source["url"] else "",
+    }
+
+
+def text_fragment(address: str, quotation: dict) -> str:
+    """Return an address that opens a page at a quotation's exact words (URL fragment text directive).
+
+    The directive matches whole words inside one block of text, so the context is cut to whole words of the
+    quotation's own line. ``-`` ``,`` and ``&`` are its syntax and are encoded like everything else.
+    """
+    before, after = own_line(quotation["prefix"]), own_line(quotation["suffix"], first=True)
+    directive = ",".join(
+        part
+        for part in (
+            f"{encoded(before)}-" if before else "",
+            encoded(quotation["exact"]),
+            f"-{encoded(after)}" if after else "",
+        )
+        if part
+    )
+    return f"{address.partition('#')[0]}#:~:text={directive}"
+
+
+def own_line(context: str, first: bool = False) -> str:
+    """Return the whole words of a quotation's context that stand on its line: the ``first`` of its lines or the last.
+
+    Where the context was cut, the word at the cut may be a part of one and is left out.
+    """
+    lines = context.split("\n")
+    if len(lines) > 1:
+        return lines[0 if first else -1].strip()
+    return re.sub(r"\w+$" if first else r"^\w+", "", context).strip()
+
+
+def encoded(words: str) -> str:
+    """Percent-encode words for a text directive, hyphens included."""
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def date_view(known: Joined, date: dict) -> dict:
+    """Return a date in words with its bounds, precision and basis."""
+    bounded = date["first"] and date["last"] and date["first"] != date["last"]
+    return {
+        "id": date["date_id"],
+        "kind": DATE_KINDS[date["kind"]],
+        "words": edtf_words(date["edtf"]),
+        "edtf": date["edtf"],
+        "bounds": bounds_words(date["first"], date["last"]) if bounded else "",
+        "precision": known.label("precision", date["precision"]),
+        "basis": known.labels("date_basis", date["basis"]),
+        "note": date["basis_note"],
+    }
+
+
+def quantity_view(known: Joined, quantity: dict) -> dict:
+    """Return a quantity in words; ``figure`` is empty where the source gives none."""
+    return {
+        **quantity,
+        "figure": figure_words(quantity),
+        "as_of": edtf_words(quantity["as_of_edtf"]) if quantity["as_of_edtf"] else "",
+    }
+
+
+def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> dict:
+    """Return a relation as seen from ``claim_id``."""
+    forward = relation["claim_a"] == claim_id
+    kind = relation["type"]
+    other_claim = known.claims[other]
+    return {
+        "id": relation["relation_id"],
+        "type": known.label("relation_type", kind) if forward else RELATION_FROM[kind],
+        "other": other,
+        "gloss": other_claim["gloss"],
+        "speaker": actor(known, other_claim["speaker_id"]),
+        "source": source_line(known, known.source_of(other)),
+        "same_origin": known.label("same_origin", relation["same_origin"]),
+        "note": relation["note"],
+    }
+
+
+def context_view(known: Joined, link: dict) -> dict:
+    """Return a fact from outside the corpus that stands beside a claim."""
+    fact = known.context[link["context_id"]]
+    return {
+        "id": fact["context_id"],
+        "statement": fact["statement"],
+        "date": edtf_words(fact["date_edtf"]) if fact["date_edtf"] else "",
+        "relation": known.vocabulary["context_link_type", link["type"]]["definition"],
+        "link_note": link["note"],
+        "note": fact["note"],
+        "reference_keys": items(fact["reference_keys"]),
+    }
+
+
+def source_line(known: Joined, source: dict) -> dict:
+    """Return a source as a claim names it: outlet and date of publication in words."""
+    return {
+        "id": source["source_id"],
+        "outlet": known.actors[source["outlet_id"]]["name"],
+        "published": edtf_words(source["published_edtf"]),
+    }
+
+
+def speakers_of(known: Joined, passage_id: str) -> list[dict]:
+    """Return the speakers of a passage in the order of its text, each with how many of its claims are theirs."""
+    counts: dict[str, int] = {}
+    for claim in sorted(known.claims_in[passage_id], key=lambda claim: claim["start"]):
+        counts[claim["speaker_id"]] = counts.get(claim["speaker_id"], 0) + 1
+    return [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
+
+
+def passage_title(known: Joined, passage: dict) -> str:
+    """Return a passage's heading: its number, what it is if not plain text, and who speaks in it."""
+    speakers = [speaker["name"] for speaker in speakers_of(known, passage["passage_id"])]
+    kind = "" if passage["kind"] == "body" else known.label("passage_kind", passage["kind"])
+    subject = ", ".join(filter(None, [kind, "; ".join(speakers)]))
+    return f"Passage {passage['n']}: {subject}" if subject else f"Passage {passage['n']}"
+
+
+def passage_part(known: Joined, passage: dict) -> Part:
+    """Return the section of one passage with its claims."""
+    claims = [claim_view(known, claim["claim_id"]) for claim in known.claims_in[passage["passage_id"]]]
+    words = [passage["gist"], *(word for claim in claims for word in search_words(claim))]
+    return Part(
+        template="passage.html.j2",
+        data={
+            "passage": passage,
+            "kind": known.label("passage_kind", passage["kind"]),
+            "none_reason": known.label("none_reason", passage["none_reason"]) if passage["none_reason"] else "",
+            "claims": claims,
+        },
+        text="\n".join(words),
+        title=passage_title(known, passage),
+        anchor=passage["passage_id"],
+        entries=(
+            ("passage", passage["passage_id"], passage["passage_id"]),
+            *(("claim", claim["id"], claim["id"]) for claim in claims),
+        ),
+    )
+
+
+def search_words(claim: dict) -> list[str]:
+    """Return what the search should find a claim by."""
+    return [claim["id"], claim["speaker"]["name"], claim["gloss"], claim["note"], *(q["exact"] for q in claim["quotes"])]
+
+
+def source_parts(known: Joined, source_id: str) -> list[Part]:
+    """Return the page of a source: what it is, who speaks along it, a check of one's own copy, its passages."""
+    source = known.sources[source_id]
+    passages = known.passages_of[source_id]
+    return [
+        Part(
+            template="source.html.j2",
+            data={"source": source_view(known, source)},
+            entries=(("source", source_id, ""),),
+        ),
+        Part(
+            template="voices.html.j2",
+            data=voices(known, passages),
+            title="Who speaks along the text",
+            anchor="voices",
+        ),
+        Part(
+            template="check-source.html.j2",
+            data={"source_id": source_id, "expected": expected_text(known, source)},
+            title="Check your own copy",
+            anchor="check",
+        ),
+        Part(
+            title="Passage by passage",
+            anchor="passages",
+            parts=tuple(passage_part(known, passage) for passage in passages),
+        ),
+    ]
+
+
+def source_view(known: Joined, source: dict) -> dict:
+    """Return what the head of a source's page says of it."""
+    claims = [claim for claim in known.claims if known.source_of(claim)["source_id"] == source["source_id"]]
+    agreements = {known.claims[claim]["agreement_id"] for claim in claims} - {""}
+    return {
+        **source,
+        "outlet": actor(known, source["outlet_id"]),
+        "title_basis": known.label("title_basis", source["title_basis"]),
+        "published": edtf_words(source["published_edtf"]),
+        "relays": actors(known, source["relays"]),
+        "agreements": [
+            {"id": key, "ceasefire": ceasefire_words(row)} for key, row in known.agreements.items() if key in agreements
+        ],
+        "reference_keys": items(source.get("reference_keys", "")),
+        "claims": len(claims),
+        "distinct": sum(not known.claims[claim]["duplicate_of"] for claim in claims),
+        "quotes": sum(len(known.quotes_of[claim]) for claim in claims),
+        "passages": len(known.passages_of[source["source_id"]]),
+    }
+
+
+def voices(known: Joined, passages: list[dict]) -> dict:
+    """Return for each passage how long it is beside the longest, in percent, and who speaks; and the sides there are."""
+    longest = max(passage["words"] for passage in passages)
+    lines = [
+        {
+            "passage_id": passage["passage_id"],
+            "n": passage["n"],
+            "words": passage["words"],
+            "share": round(100 * passage["words"] / longest) if longest else 0,
+            "kind": known.label("passage_kind", passage["kind"]),
+            "speakers": speakers_of(known, passage["passage_id"]),
+        }
+        for passage in passages
+    ]
+    sides = {speaker["side"]: speaker for line in lines for speaker in line["speakers"]}
+    return {"voices": lines, "sides": list(sides.values())}
+
+
+def expected_text(known: Joined, source: dict) -> dict:
+    """Return what a reader's own copy is compared with: digests of text and passages, and the quotations."""
+    source_id = source["source_id"]
+    passages = known.passages_of[source_id]
+    return {
+        "source": source_id,
+        "sha256": source["text_sha256"],
+        "passages": [
+            {
+                "id": passage["passage_id"],
+                "n": passage["n"],
+                "words": passage["words"],
+                "sha256": passage["sha256"],
+                "words_sha256": passage.get("words_sha256", ""),
+                "kind": known.label("passage_kind", passage["kind"]),
+            }
+            for passage in passages
+        ],
+        "quotes": [
+            {
+                "id": quotation["quote_id"],
+                "claim": claim["claim_id"],
+                "passage": passage["passage_id"],
+                "exact": quotation["exact"],
+                "prefix": quotation["prefix"],
+                "suffix": quotation["suffix"],
+            }
+            for passage in passages
+            for claim in known.claims_in[passage["passage_id"]]
+            for quotation in known.quotes_of[claim["claim_id"]]
+        ],
+    }

@@ -1,0 +1,113 @@
+"""What the card of each entry says: the data behind the links of the prose, loaded by the page on first use."""
+
+from __future__ import annotations
+
+from record import findings
+from record.book.annotated import actor, claim_view
+from record.book.joined import Joined
+from record.book.templating import script_json
+from record.book.wording import ceasefire_words, in_quotes
+from record.dataset import items
+
+
+def script(known: Joined) -> str:
+    """Return a classic script that sets ``window.recordCards``; unlike JSON it also loads from a local file."""
+    return f"window.recordCards = {script_json(cards(known))};\n"
+
+
+def cards(known: Joined) -> dict[str, dict]:
+    """Return the card of every entry under ``kind:identifier``.
+
+    A card has a ``title``, a ``lead`` sentence, ``quotes``, ``facts`` as pairs of name and text, and a ``note``.
+    """
+    return {
+        **{f"claim:{entry}": claim_card(known, entry) for entry in known.claims},
+        **{f"actor:{entry}": actor_card(known, entry) for entry in known.actors},
+        **{f"obligation:{entry}": obligation_card(known, entry) for entry in known.obligations},
+        **{f"context:{entry}": context_card(known, entry) for entry in known.context},
+        **{f"term:{entry}": term_card(known, entry) for entry in known.terms},
+        **{f"finding:{entry}": finding_card(known, entry) for entry in findings.FINDINGS},
+    }
+
+
+def card(title: str, lead: str, facts: list[tuple[str, str]], quotes: list[str] = (), note: str = "") -> dict:
+    """Return a card without its empty facts."""
+    return {
+        "title": title,
+        "lead": lead,
+        "quotes": list(quotes),
+        "facts": [fact for fact in facts if fact[1]],
+        "note": note,
+    }
+
+
+def named(one: dict | None) -> str:
+    """Return an actor as a card names it, with the side where there is one."""
+    if one is None:
+        return ""
+    plain = one["side"] in ("none", "outlet") or one["side_words"] == one["name"]
+    return one["name"] if plain else f"{one['name']} ({one['side_words']})"
+
+
+def claim_card(known: Joined, claim_id: str) -> dict:
+    """Return the card of a claim: who, through whom, where and when, in which words, and what to beware of."""
+    claim = claim_view(known, claim_id)
+    dates = [f"{date['kind'].lower()} {date['words']} ({date['precision']})" for date in claim["dates"]]
+    related = [f"{relation['type']} {relation['other']}, {relation['speaker']['name']}" for relation in claim["relations"]]
+    facts = [
+        ("Speaker", f"{named(claim['speaker'])}, {claim['speaker_form']}"),
+        ("Told by", named(claim["through"])),
+        ("Taken from", named(claim["via"])),
+        ("Source", f"{claim['source']['id']} {claim['source']['outlet']}, published {claim['source']['published']}"),
+        ("Dates", "; ".join(dates)),
+        ("Attribution", claim["attribution"]),
+        ("Ceasefire", claim["phase"]),
+        ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
+        ("Related", "; ".join(related)),
+        ("Context", ", ".join(fact["id"] for fact in claim["context"])),
+    ]
+    return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
+
+
+def actor_card(known: Joined, actor_id: str) -> dict:
+    """Return the card of an actor: what it is, its role as of a date, its names in the sources."""
+    row = known.actors[actor_id]
+    role = f"{row['role']}, as of {', '.join(items(row['role_as_of']))}" if row["role_as_of"] else row["role"]
+    facts = [
+        ("Role", role),
+        ("Side", known.label("side", row["side"]) if row["side"] != "none" else ""),
+        ("Affiliation", named(actor(known, row["affiliation_id"]))),
+        ("In the sources", ", ".join(f"“{alias}”" for alias in items(row["aliases"]))),
+    ]
+    return card(row["name"], known.label("actor_kind", row["kind"]), facts)
+
+
+def obligation_card(known: Joined, obligation_id: str) -> dict:
+    """Return the card of an obligation: who owes what, under which text."""
+    row = known.obligations[obligation_id]
+    facts = [
+        ("Ceasefire", f"{known.label('phase', row['phase'])}, {ceasefire_words(known.agreements[row['agreement_id']])}"),
+        ("To act", ", ".join(named(actor(known, one)) for one in items(row["obligor_id"]))),
+        ("Stands in", f"{row['instrument']} ({known.label('status', row['status'])})"),
+    ]
+    return card(row["label"], row["provision"], facts, note=row["note"])
+
+
+def context_card(known: Joined, context_id: str) -> dict:
+    """Return the card of a fact from outside the corpus."""
+    row = known.context[context_id]
+    return card(context_id, row["statement"], [("Context", "from outside the corpus")], note=row["note"])
+
+
+def term_card(known: Joined, term_id: str) -> dict:
+    """Return the card of a word."""
+    row = known.terms[term_id]
+    return card(f"“{row['wording']}”", row["concept"], [("Our word", row["house_word"])], note=row["note"])
+
+
+def finding_card(known: Joined, finding_id: str) -> dict:
+    """Return the card of a finding: the sentence and how many claims it rests on."""
+    item = findings.FINDINGS[finding_id]
+    claims = item.claims(known.dataset)
+    facts = [("Rests on", f"{len(claims)} claims"), ("Limits", item.limits)]
+    return card(finding_id, item.text(known.dataset), facts)

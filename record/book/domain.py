@@ -1,0 +1,127 @@
+"""Where every entry of the record stands in the book, and where the book refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
+from sphinx.util import logging
+
+from record.book.joined import joined
+from record.book.nodes import RecordLink
+
+logger = logging.getLogger(__name__)
+
+KINDS = (
+    "source",
+    "passage",
+    "claim",
+    "actor",
+    "agreement",
+    "obligation",
+    "context",
+    "term",
+    "finding",
+    "relation",
+    "variable",
+)
+
+
+class RecordDomain(Domain):
+    """Entries of the record with their page and anchor, and the uses of each in chapters, figures and tables.
+
+    ``places`` maps ``(kind, identifier)`` to ``(page, anchor)``; ``uses`` maps a page to tuples of kind, identifier,
+    anchor and title of the place that refers to the entry.
+    """
+
+    name = "record"
+    label = "Record"
+    object_types = {kind: ObjType(_(kind)) for kind in KINDS}
+    initial_data = {"places": {}, "uses": {}}
+    data_version = 1
+
+    @property
+    def places(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Page and anchor of each entry, by kind and identifier."""
+        return self.data["places"]
+
+    def add(self, kind: str, entry: str, anchor: str) -> None:
+        """Note that an entry stands on the page being read. A second place for it is a build error."""
+        page = self.env.docname
+        known = self.places.setdefault((kind, entry), (page, anchor))
+        if known[0] != page:
+            logger.warning("%s %s stands on two pages, %s and %s; remove one", kind, entry, known[0], page, type="record")
+
+    def used_in(self, kind: str, entry: str) -> list[tuple[str, str, str]]:
+        """Return page, anchor and title of every place that refers to an entry, in the order of the pages' names."""
+        found = [
+            (page, anchor, title)
+            for page, uses in sorted(self.data["uses"].items())
+            for used_kind, used_entry, anchor, title in uses
+            if (used_kind, used_entry) == (kind, entry)
+        ]
+        return list(dict.fromkeys(found))
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        """Collect what a page refers to: its links, and the claims that its figures and tables rest on."""
+        uses = [
+            *((link["kind"], link["entry"], *place_of(link)) for link in document.findall(RecordLink)),
+            *(("claim", claim, *place_of(part)) for part in resting_on_claims(document) for claim in part["claims"]),
+        ]
+        self.data["uses"][docname] = list(dict.fromkeys(uses))
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a page held and referred to."""
+        self.data["uses"].pop(docname, None)
+        for key in [key for key, (page, _anchor) in self.places.items() if page == docname]:
+            del self.places[key]
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Take over what a parallel reader found on its pages."""
+        wanted = set(docnames)
+        self.places.update({key: place for key, place in otherdata["places"].items() if place[0] in wanted})
+        self.data["uses"].update({page: uses for page, uses in otherdata["uses"].items() if page in wanted})
+
+    def check_consistency(self) -> None:
+        """Report every source of the dataset whose claims no page of the book shows."""
+        for source in joined(self.env.config.record_data).sources:
+            if ("source", source) not in self.places:
+                logger.warning(
+                    "no page shows source %s and its claims; add a page with {annotated-source} %s",
+                    source,
+                    source,
+                    type="record",
+                )
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every entry for the search and the object inventory."""
+        for (kind, entry), (page, anchor) in sorted(self.places.items()):
+            if anchor:
+                yield entry, entry, kind, page, anchor, 1
+
+
+def resting_on_claims(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the figures and tables of a page: nodes with a list of claim identifiers in ``claims``."""
+    return (node for node in document.findall(nodes.Element) if node.get("claims") and node.get("ids"))
+
+
+def place_of(node: nodes.Element) -> tuple[str, str]:
+    """Return the anchor and title under which a node stands: its own if it is a figure, else its section's."""
+    if node.get("claims"):
+        return node["ids"][0], node.get("title", "") or caption_of(node)
+    section = node.parent
+    while section is not None and not (isinstance(section, nodes.section) and section["ids"]):
+        section = section.parent
+    if section is None:
+        return "", ""
+    title = next(iter(section.findall(nodes.title)), None)
+    return section["ids"][0], title.astext() if title else ""
+
+
+def caption_of(node: nodes.Element) -> str:
+    """Return a figure's caption or a table's title in plain words."""
+    caption = next((part for part in node.findall() if isinstance(part, (nodes.caption, nodes.title))), None)
+    return caption.astext() if caption else ""

@@ -1,0 +1,111 @@
+"""The dataset's tables as rows joined by identifier, the one form in which the book's pages read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from record import findings
+from record.dataset import Dataset, items, load
+
+
+def rows(frame: pd.DataFrame) -> list[dict]:
+    """Return a table's rows as dictionaries: text as it stands, a missing number as ``None``."""
+    return [
+        {column: None if value is pd.NA else value for column, value in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]
+
+
+def by_id(frame: pd.DataFrame, column: str) -> dict[str, dict]:
+    """Return a table's rows under the identifier in ``column``, in file order."""
+    return {row[column]: row for row in rows(frame)}
+
+
+def grouped(frame: pd.DataFrame, column: str) -> dict[str, list[dict]]:
+    """Return a table's rows in lists under the value of ``column``; an unknown value gives an empty list."""
+    groups: dict[str, list[dict]] = defaultdict(list)
+    for row in rows(frame):
+        groups[row[column]].append(row)
+    return groups
+
+
+class Joined:
+    """A dataset with lookups from each identifier to its row and to the rows that point at it.
+
+    ``sources``, ``passages``, ``actors``, ``agreements``, ``obligations``, ``claims``, ``quotes``, ``context`` and
+    ``terms`` map an identifier to its row; ``quotes_of``, ``dates_of``, ``quantities_of``, ``participants_of``,
+    ``links_of`` and ``duplicates_of`` map a claim to lists of rows; ``relations_of`` maps a claim to pairs
+    of a relation and the other claim's identifier.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.sources = by_id(dataset.sources, "source_id")
+        self.passages = by_id(dataset.passages, "passage_id")
+        self.actors = by_id(dataset.actors, "actor_id")
+        self.agreements = by_id(dataset.agreements, "agreement_id")
+        self.obligations = by_id(dataset.obligations, "obligation_id")
+        self.claims = by_id(dataset.claims, "claim_id")
+        self.quotes = by_id(dataset.quotes, "quote_id")
+        self.context = by_id(dataset.context, "context_id")
+        self.terms = by_id(dataset.terms, "term_id")
+        self.relations = by_id(dataset.relations, "relation_id")
+        self.quotes_of = grouped(dataset.quotes, "claim_id")
+        self.dates_of = grouped(dataset.dates, "claim_id")
+        self.quantities_of = grouped(dataset.quantities, "claim_id")
+        self.participants_of = grouped(dataset.participants, "claim_id")
+        self.links_of = grouped(dataset.context_links, "claim_id")
+        self.linked_claims_of = grouped(dataset.context_links, "context_id")
+        self.duplicates_of = grouped(dataset.claims, "duplicate_of")
+        self.passages_of = grouped(dataset.passages, "source_id")
+        self.claims_in = grouped(dataset.claims, "passage_id")
+        self.relations_of: dict[str, list[tuple[dict, str]]] = defaultdict(list)
+        for relation in self.relations.values():
+            self.relations_of[relation["claim_a"]].append((relation, relation["claim_b"]))
+            self.relations_of[relation["claim_b"]].append((relation, relation["claim_a"]))
+        self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
+
+    def label(self, variable: str, code: object) -> str:
+        """Return a code in words, or the code itself where the vocabulary has no label for it."""
+        entry = self.vocabulary.get((variable, str(code)))
+        return entry["label"] if entry else str(code)
+
+    def labels(self, variable: str, cell: str) -> list[str]:
+        """Return the codes of a list cell in words."""
+        return [self.label(variable, code) for code in items(cell)]
+
+    @cached_property
+    def findings_on(self) -> dict[str, list[tuple[str, str]]]:
+        """Identifier and sentence of the findings that rest on each claim."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key, item in findings.FINDINGS.items():
+            for claim in item.claims(self.dataset):
+                found[claim].append((key, item.text(self.dataset)))
+        return found
+
+    def source_of(self, claim_id: str) -> dict:
+        """Return the row of the source that a claim stands in."""
+        return self.sources[self.passages[self.claims[claim_id]["passage_id"]]["source_id"]]
+
+    def identifiers(self, kind: str) -> list[str]:
+        """Return the known identifiers of a kind of thing (``claim``, ``actor``, ``term`` …)."""
+        tables = {
+            "source": self.sources,
+            "claim": self.claims,
+            "quote": self.quotes,
+            "actor": self.actors,
+            "obligation": self.obligations,
+            "context": self.context,
+            "term": self.terms,
+        }
+        return list(tables[kind])
+
+
+@lru_cache(maxsize=4)
+def joined(folder: Path | None = None) -> Joined:
+    """Return the data package in ``folder`` (the project's own by default), joined."""
+    return Joined(load(folder))

@@ -1,0 +1,51 @@
+"""Addresses within the book. A claim stands on the annotated page of the source it comes from, and nowhere else."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cache
+
+from record import dataset as data
+
+
+def relative(target: str, from_docname: str) -> str:
+    """The address of ``target`` (a path from the book's root, such as ``figures/a.csv``) as seen from a page."""
+    return posixpath.relpath(target, posixpath.dirname(from_docname) or ".")
+
+
+def _source_of(passage_id: str) -> str:
+    return passage_id.split(".")[0]
+
+
+@cache
+def claim_sources() -> dict[str, str]:
+    """The source of each claim of the dataset: ``{"C017": "S1"}``."""
+    claims = data.load().claims
+    return {claim: _source_of(passage) for claim, passage in zip(claims["claim_id"], claims["passage_id"], strict=True)}
+
+
+def claim_source(claim_id: str) -> str:
+    """The source id of a claim. Raises ``LookupError`` for an id that data/claims.csv does not hold."""
+    sources = claim_sources()
+    if claim_id not in sources:
+        raise LookupError(f"{claim_id} is not a claim of data/claims.csv; correct the id, or add the claim first")
+    return sources[claim_id]
+
+
+def source_docname(source_id: str) -> str:
+    """The page of a source: ``S1`` is ``chapters/source-s1``."""
+    return f"chapters/source-{source_id.lower()}"
+
+
+def claim_page(claim_id: str) -> str:
+    """Where a claim stands, from the book's root: ``chapters/source-s1.html#C017``. Raises ``LookupError``."""
+    return f"{source_docname(claim_source(claim_id))}.html#{claim_id}"
+
+
+def claim_href(claim_id: str, from_docname: str) -> str:
+    """Where a claim stands as seen from a page: from ``chapters/phase-one`` it is ``source-s1.html#C017``.
+
+    Raises ``LookupError`` for an id that data/claims.csv does not hold.
+    """
+    page, anchor = claim_page(claim_id).split("#")
+    return f"{relative(page, from_docname)}#{anchor}"

@@ -1,0 +1,519 @@
+"""What the reference pages show: register, actors, terms, disagreements, positions, timeline, columns, downloads."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from record import findings
+from record.book.annotated import (
+    DATE_KINDS,
+    Part,
+    actor,
+    actors,
+    claim_view,
+    phase_words,
+    source_line,
+)
+from record.book.joined import Joined, rows
+from record.book.wording import MONTHS, ceasefire_words, edtf_words
+from record.dataset import descriptor, items
+
+FILTERS = {
+    "source": "Source",
+    "speaker": "Speaker",
+    "side": "Side of the speaker",
+    "topic": "Topic",
+    "agreement": "Ceasefire",
+    "phase": "Phase",
+    "attribution": "Attribution",
+    "event": "Event told of",
+}
+COLUMNS = (
+    "Claim",
+    "Source",
+    "Said",
+    "Speaker",
+    "What is said",
+    "Topic",
+    "Ceasefire and phase",
+    "Attribution",
+    "Act",
+    "Event",
+)
+
+
+def register(known: Joined) -> list[Part]:
+    """All claims in one table, with what they can be filtered by."""
+    claims = [register_row(known, claim) for claim in known.claims.values()]
+    return [
+        Part(
+            template="register.html.j2",
+            data={
+                "claims": claims,
+                "columns": COLUMNS,
+                "distinct": sum(not claim["duplicate_of"] for claim in claims),
+                "filters": [
+                    {"name": name, "label": label, "options": register_options(known, name, claims)}
+                    for name, label in FILTERS.items()
+                ],
+                "earliest": min(claim["first"] for claim in claims),
+                "latest": max(claim["last"] for claim in claims),
+            },
+        )
+    ]
+
+
+def register_row(known: Joined, claim: dict) -> dict:
+    """Return a claim as a row of the register; ``codes`` holds what each filter compares."""
+    claim_id = claim["claim_id"]
+    source = known.source_of(claim_id)
+    speaker = actor(known, claim["speaker_id"])
+    said = said_on(known, claim_id)
+    return {
+        "id": claim_id,
+        "gloss": claim["gloss"],
+        "quotes": [quotation["exact"] for quotation in known.quotes_of[claim_id]],
+        "source": source_line(known, source),
+        "speaker": speaker,
+        "said": said["words"],
+        "first": said["first"],
+        "last": said["last"],
+        "topics": known.labels("topic", claim["topic"]),
+        "phase": phase_words(known, claim),
+        "attribution": known.label("attribution", claim["attribution"]),
+        "act": known.label("act", claim["act"]),
+        "event": known.label("event", claim["event"]) if claim["event"] else "",
+        "duplicate_of": claim["duplicate_of"],
+        "codes": {
+            "source": source["source_id"],
+            "speaker": speaker["id"],
+            "side": speaker["side"],
+            "topic": " ".join(items(claim["topic"])),
+            "agreement": claim["agreement_id"],
+            "phase": claim["phase"],
+            "attribution": claim["attribution"],
+            "event": claim["event"],
+        },
+    }
+
+
+def said_on(known: Joined, claim_id: str) -> dict:
+    """Return when a claim was uttered, in words and bounds; where that is not dated, when it was published."""
+    source = known.source_of(claim_id)
+    for date in known.dates_of[claim_id]:
+        if date["kind"] == "utterance":
+            # An open end is bounded by the publication, which is not before the utterance.
+            return {
+                "words": edtf_words(date["edtf"]),
+                "first": date["first"] or source["published_earliest"],
+                "last": date["last"] or source["published_latest"],
+            }
+    return {
+        "words": f"published {edtf_words(source['published_edtf'])}",
+        "first": source["published_earliest"],
+        "last": source["published_latest"],
+    }
+
+
+def register_options(known: Joined, name: str, claims: list[dict]) -> list[tuple[str, str]]:
+    """Return the codes that occur under a filter, with their words, in the order of the codebook or the text."""
+    present = dict.fromkeys(code for claim in claims for code in claim["codes"][name].split())
+    if name == "source":
+        return [(code, f"{code} {source_line(known, known.sources[code])['outlet']}") for code in present]
+    if name == "speaker":
+        return sorted(((code, known.actors[code]["name"]) for code in present), key=lambda option: option[1].casefold())
+    if name == "agreement":
+        return [(code, ceasefire_words(known.agreements[code])) for code in known.agreements if code in present]
+    return [(code, row["label"]) for (variable, code), row in known.vocabulary.items() if variable == name and code in present]
+
+
+def actor_list(known: Joined) -> list[Part]:
+    """Who is who, side by side: names, roles as of a date, what each says and what is said of them."""
+    said, told, asked = defaultdict(list), defaultdict(list), defaultdict(list)
+    for claim in known.claims.values():
+        said[claim["speaker_id"]].append(claim["claim_id"])
+        for actor_id in items(claim["about_id"]):
+            told[actor_id].append(claim["claim_id"])
+        for actor_id in items(claim["addressee_id"]):
+            asked[actor_id].append(claim["claim_id"])
+    sides: dict[str, list[dict]] = defaultdict(list)
+    for actor_id, row in known.actors.items():
+        entry = {
+            **row,
+            "kind_words": known.label("actor_kind", row["kind"]),
+            "affiliation": actor(known, row["affiliation_id"]),
+            "as_of": [edtf_words(date) for date in items(row["role_as_of"])],
+            "aliases": items(row["aliases"]),
+            "lists": [
+                ("Says", by_source(known, said[actor_id])),
+                ("Is spoken of in", by_source(known, told[actor_id])),
+                ("Is asked or addressed in", by_source(known, asked[actor_id])),
+            ],
+        }
+        sides[row["side"]].append(entry)
+    return [
+        Part(
+            template="actors.html.j2",
+            data={"actors": entries},
+            text="\n".join(", ".join([entry["name"], *entry["aliases"]]) for entry in entries),
+            title=heading(known.label("side", side)) if side != "none" else "On no side",
+            anchor=f"side-{side}",
+            entries=tuple(("actor", entry["actor_id"], f"actor-{entry['actor_id']}") for entry in entries),
+        )
+        for side, entries in sides.items()
+    ]
+
+
+def heading(words: str) -> str:
+    """Return words with a capital at the start."""
+    return words[:1].upper() + words[1:]
+
+
+def by_source(known: Joined, claim_ids: Iterable[str]) -> list[dict]:
+    """Return claims in lists by the source they stand in."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for claim_id in claim_ids:
+        groups[known.source_of(claim_id)["source_id"]].append(claim_id)
+    return [{"source": source_line(known, known.sources[source]), "claims": ids} for source, ids in groups.items()]
+
+
+def term_list(known: Joined) -> list[Part]:
+    """Which words stand for the same thing, how often each source uses them, and whose quoted words they are in."""
+    counts = {(row["term_id"], row["source_id"]): row for row in rows(known.dataset.term_counts)}
+    concepts: dict[str, list[dict]] = defaultdict(list)
+    for term_id, row in known.terms.items():
+        uses = [counts.get((term_id, source)) for source in known.sources]
+        concepts[row["concept"]].append({**row, "uses": uses, "users": quoted_users(known, row["pattern"])})
+    sources = [source_line(known, source) for source in known.sources.values()]
+    return [
+        Part(
+            template="terms.html.j2",
+            data={"concept": concept, "sources": sources, "terms": terms},
+            text="\n".join(term["wording"] for term in terms),
+            title=heading(concept),
+            anchor=f"concept-{slug(concept)}",
+            entries=tuple(("term", term["term_id"], f"term-{term['term_id']}") for term in terms),
+        )
+        for concept, terms in concepts.items()
+    ]
+
+
+def quoted_users(known: Joined, pattern: str) -> list[dict]:
+    """Return whose recorded quotations a wording stands in, with the claims that these carry."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for quotation in known.quotes.values():
+        if re.search(pattern, quotation["exact"], re.IGNORECASE):
+            users[quotation["owner_id"]].append(quotation["claim_id"])
+    return [{"actor": actor(known, owner), "claims": list(dict.fromkeys(claims))} for owner, claims in users.items()]
+
+
+def slug(words: str) -> str:
+    """Return words as they stand in an anchor."""
+    return re.sub(r"\W+", "-", words.lower()).strip("-")
+
+
+DISAGREEMENTS = {
+    "contradicts": (
+        "Accounts that contradict each other",
+        "Both cannot be true as worded, or the acts are opposed on the same matter.",
+    ),
+    "qualifies": (
+        "Accounts that qualify each other",
+        "The later claim narrows, conditions or makes an exception to the earlier one.",
+    ),
+}
+
+
+def disagreements(known: Joined) -> list[Part]:
+    """Every pair of claims that contradict or qualify each other, side by side."""
+    return [
+        Part(
+            template="disagreements.html.j2",
+            data={
+                "type": kind,
+                "lead": lead,
+                "pairs": [pair_view(known, row) for row in known.relations.values() if row["type"] == kind],
+            },
+            title=title,
+            anchor=kind,
+            entries=tuple(
+                ("relation", row["relation_id"], row["relation_id"]) for row in known.relations.values() if row["type"] == kind
+            ),
+        )
+        for kind, (title, lead) in DISAGREEMENTS.items()
+    ]
+
+
+def pair_view(known: Joined, relation: dict) -> dict:
+    """Return a relation with both of its claims, each with who, when and about which obligation."""
+    sides = [relation["claim_a"], relation["claim_b"]]
+    return {
+        "id": relation["relation_id"],
+        "same_origin": relation["same_origin"],
+        "same_origin_words": known.label("same_origin", relation["same_origin"]),
+        "note": relation["note"],
+        "claims": [{**claim_view(known, claim_id), "said": said_on(known, claim_id)["words"]} for claim_id in sides],
+    }
+
+
+def positions(known: Joined) -> list[Part]:
+    """Obligation by speaker, for each ceasefire: the latest reported position and its trail."""
+    return [
+        Part(
+            template="positions.html.j2",
+            data=positions_table(known, agreement_id),
+            title=heading(f"Under the {ceasefire_words(agreement)}"),
+            anchor=f"positions-{agreement_id}",
+            entries=(
+                ("agreement", agreement_id, f"positions-{agreement_id}"),
+                *(
+                    ("obligation", obligation_id, f"obligation-{obligation_id}")
+                    for obligation_id, row in known.obligations.items()
+                    if row["agreement_id"] == agreement_id
+                ),
+            ),
+        )
+        for agreement_id, agreement in known.agreements.items()
+    ]
+
+
+def positions_table(known: Joined, agreement_id: str) -> dict:
+    """Return the obligations of an agreement with what each speaker is reported to have said of each."""
+    trails: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for claim_id, claim in known.claims.items():
+        obligation = known.obligations.get(claim["obligation_id"])
+        if obligation and obligation["agreement_id"] == agreement_id and not claim["duplicate_of"]:
+            trails[claim["obligation_id"], claim["speaker_id"]].append(position(known, claim_id))
+    speaking = {speaker for _obligation, speaker in trails}
+    speakers = [actor(known, actor_id) for actor_id in known.actors if actor_id in speaking]
+    return {
+        "agreement": known.agreements[agreement_id],
+        "ceasefire": ceasefire_words(known.agreements[agreement_id]),
+        "speakers": speakers,
+        "obligations": [
+            {
+                **row,
+                "phase_words": known.label("phase", row["phase"]),
+                "status_words": known.label("status", row["status"]),
+                "obligors": actors(known, row["obligor_id"]),
+                "beneficiaries": actors(known, row["beneficiary_id"]),
+                "disputed": actors(known, row["disputed_by"]),
+                "keys": items(row["reference_keys"]),
+                "cells": [
+                    {"speaker": speaker, "trail": latest_first(trails.get((obligation_id, speaker["id"]), []))}
+                    for speaker in speakers
+                ],
+            }
+            for obligation_id, row in known.obligations.items()
+            if row["agreement_id"] == agreement_id
+        ],
+    }
+
+
+def position(known: Joined, claim_id: str) -> dict:
+    """Return what a claim says of its obligation: level and act in words, when and where."""
+    claim = known.claims[claim_id]
+    level = claim["reported_level"]
+    return {
+        "claim": claim_id,
+        "gloss": claim["gloss"],
+        "act": known.label("act", claim["act"]),
+        "level": "" if level is None else known.label("reported_level", level),
+        "source": source_line(known, known.source_of(claim_id)),
+        **said_on(known, claim_id),
+    }
+
+
+def latest_first(trail: list[dict]) -> list[dict]:
+    """Return positions from the latest to the earliest; of one day, a later claim of the text comes first."""
+    numbered = sorted(enumerate(trail), key=lambda pair: (pair[1]["last"], pair[1]["first"], pair[0]), reverse=True)
+    return [entry for _number, entry in numbered]
+
+
+def timeline(known: Joined) -> list[Part]:
+    """Every date that the sources give, by month: what was said when, and what is told to have happened when."""
+    months: dict[str, dict[tuple, dict]] = defaultdict(dict)
+    for row in rows(known.dataset.dates):
+        claim = known.claims[row["claim_id"]]
+        if claim["duplicate_of"]:
+            continue
+        key = (row["first"] or "", row["last"] or "9999", row["kind"], row["edtf"])
+        entry = months[(row["first"] or row["last"])[:7]].setdefault(
+            key,
+            {
+                "words": edtf_words(row["edtf"]),
+                "kind": row["kind"],
+                "kind_words": DATE_KINDS[row["kind"]].lower(),
+                "precision": known.label("precision", row["precision"]),
+                "claims": [],
+            },
+        )
+        entry["claims"].append({"id": claim["claim_id"], "gloss": claim["gloss"], "speaker": actor(known, claim["speaker_id"])})
+    return [
+        Part(
+            template="timeline.html.j2",
+            data={"dates": [entry for _key, entry in sorted(entries.items())]},
+            title=month_words(month),
+            anchor=f"month-{month}",
+        )
+        for month, entries in sorted(months.items())
+    ]
+
+
+def month_words(month: str) -> str:
+    """Return ``2025-03`` as "March 2025"."""
+    year, _, number = month.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}" if number else year
+
+
+def context_facts(known: Joined) -> list[Part]:
+    """Facts that the five sources do not hold, each with a public reference."""
+    facts = [
+        {
+            **row,
+            "date": edtf_words(row["date_edtf"]) if row["date_edtf"] else "",
+            "keys": items(row["reference_keys"]),
+            "claims": [link["claim_id"] for link in known.linked_claims_of[context_id]],
+        }
+        for context_id, row in known.context.items()
+    ]
+    return [
+        Part(
+            template="context.html.j2",
+            data={"facts": facts},
+            text="\n".join(fact["statement"] for fact in facts),
+            entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
+        )
+    ]
+
+
+def finding_list(known: Joined) -> list[Part]:
+    """The headline statements of the book, each with the claims it rests on and what it does not show."""
+    stated = [
+        {
+            "id": key,
+            "text": item.text(known.dataset),
+            "limits": item.limits,
+            "claims": item.claims(known.dataset),
+            "variants": findings.survival(item, known.dataset),
+        }
+        for key, item in findings.FINDINGS.items()
+    ]
+    return [
+        Part(
+            template="findings.html.j2",
+            data={"findings": stated},
+            text="\n".join(finding["text"] for finding in stated),
+            entries=tuple(("finding", finding["id"], finding["id"]) for finding in stated),
+        )
+    ]
+
+
+def column_dictionary(known: Joined) -> list[Part]:
+    """Every table and column of the data package with its type, definition and an example."""
+    return [table_part(known, resource) for resource in descriptor(known.dataset.folder)["resources"]]
+
+
+def table_part(known: Joined, resource: dict) -> Part:
+    """Return the section of one table of the data package."""
+    schema = resource["schema"]
+    primary = schema.get("primaryKey", [])
+    keys = {column: key["reference"] for key in schema.get("foreignKeys", []) for column in key["fields"]}
+    frame = getattr(known.dataset, resource["name"], None)
+    return Part(
+        template="columns.html.j2",
+        data={
+            "table": resource["name"],
+            "path": resource["path"],
+            "description": resource.get("description", ""),
+            "rows": None if frame is None else len(frame),
+            "primary": [primary] if isinstance(primary, str) else primary,
+            "columns": [
+                {
+                    "name": column["name"],
+                    "title": column.get("title", ""),
+                    "type": column_type(column),
+                    "description": column.get("description", ""),
+                    "required": column.get("constraints", {}).get("required", False),
+                    "points_to": pointed_at(resource, column, keys),
+                    "variable": column.get("variable") or column.get("items", {}).get("variable", ""),
+                    "example": "" if frame is None else example(frame, column["name"]),
+                }
+                for column in schema["fields"]
+            ],
+        },
+        text="\n".join(f"{column['name']} {column.get('description', '')}" for column in schema["fields"]),
+        title=resource["name"],
+        anchor=f"table-{resource['name']}",
+    )
+
+
+def column_type(column: dict) -> str:
+    """Return a column's type in words."""
+    notation = f" ({column['notation']})" if "notation" in column else ""
+    return f"list separated by {column['separator']}" if "separator" in column else column["type"] + notation
+
+
+def pointed_at(resource: dict, column: dict, keys: dict) -> dict | None:
+    """Return the table and column that a column's values are identifiers of, or ``None``."""
+    if column["name"] in keys:
+        reference = keys[column["name"]]
+        return {"table": reference["resource"] or resource["name"], "column": reference["fields"][0]}
+    inside = column.get("items", {})
+    return {"table": inside["table"], "column": inside["column"]} if "table" in inside else None
+
+
+def example(frame, column: str) -> str:
+    """Return the first value of a column that is not empty, cut where it is long."""
+    if column not in frame:
+        return ""
+    values = (str(value) for value in frame[column].dropna() if str(value))
+    text = next(values, "")
+    return text if len(text) <= 80 else f"{text[:77].rstrip()}…"
+
+
+def variable_section(known: Joined, variable: str) -> Part:
+    """Return the section of one coded variable."""
+    table = variable_table(known, variable)
+    # The section carries the anchor, so the table inside it has none.
+    data = {**table.data, "anchor": ""}
+    return replace(table, data=data, title=variable, anchor=f"code-{slug(variable)}")
+
+
+def variable_table(known: Joined, variable: str) -> Part:
+    """Return the table of a variable's codes with definitions and limits."""
+    codes = [row for (name, _code), row in known.vocabulary.items() if name == variable]
+    return Part(
+        template="codebook.html.j2",
+        data={"variable": variable, "codes": codes, "anchor": f"code-{slug(variable)}"},
+        text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
+        entries=(("variable", variable, f"code-{slug(variable)}"),),
+    )
+
+
+def downloads(known: Joined) -> list[Part]:
+    """Everything that is published beside the pages."""
+    tables = [
+        {
+            "name": resource["name"],
+            "title": resource.get("title", resource["name"]),
+            "path": resource["path"],
+            "description": resource.get("description", ""),
+            "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,
+        }
+        for resource in descriptor(known.dataset.folder)["resources"]
+    ]
+    return [Part(template="downloads.html.j2", data={"tables": tables})]
+
+
+def citation(known: Joined) -> list[Part]:
+    """How the book, a page and a claim are cited."""
+    return [Part(template="citation.html.j2", data={"example": next(iter(known.claims))})]
+
+
+def chapter_citation(known: Joined) -> list[Part]:
+    """How the page that it stands on is cited."""
+    return [Part(template="cite-chapter.html.j2")]

@@ -1,0 +1,409 @@
+"""How a figure or table of a notebook cell appears in the book, and the files a reader can take along.
+
+myst-nb hands the display bundle of a ``record.figure.Figure`` or ``Table`` to ``Renderer``; it becomes a numbered node
+that ``{numref}`` can point to, and is drawn from a template when its page is written. Besides the page, each figure leaves
+``figures/<name>.csv``, ``.svg``, ``.json`` (Vega-Lite) and ``.metadata.json`` (a Frictionless resource), each table its CSV
+and metadata. The Vega script of the interactive figures is written once, and no page fetches it before a reader asks.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib
+import inspect
+import io
+import json
+import re
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util.docutils import SphinxTranslator
+
+from record import palette
+from record.book import links
+from record.book.citing import Work
+from record.book.templating import ENVIRONMENT, cited_work
+from record.figure import CLAIM_HOST, FIGURE_MIME, ROW_HOST, TABLE_MIME, claim_ids, standalone
+
+FOLDER = "figures"
+VEGA = f"_static/vega/vega-{vl_convert.get_vega_version()}.js"
+FEW_CLAIMS = 8
+FEW_IN_A_CELL = 6
+
+_CLAIM_IN_TEXT = re.compile(r"\bC\d{3,}\b")
+_ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
+_CLAIM_LINK = re.compile(re.escape(CLAIM_HOST) + r"(C\d+)")
+_ROW_LINK = re.compile(re.escape(ROW_HOST) + r"(\d+)")
+_PAINT = re.compile(r'(fill|stroke|stop-color)="(#[0-9a-f]{6})"')
+_ROOT_SIZE = re.compile(r'^(<svg[^>]*?) width="[^"]*" height="[^"]*"')
+_TONES = {tone.light: tone for tone in palette.TONES}
+
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+VEGA_NOTICE = """/*! Vega, Vega-Lite and Vega-Embed, bundled by vl-convert; BSD 3-Clause License.
+ *  Copyright (c) 2015 University of Washington Interactive Data Lab and contributors. All rights reserved.
+ *  Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
+ *  conditions of https://github.com/vega/vega/blob/main/LICENSE are met. The software is provided "as is", without
+ *  warranty of any kind. */
+"""
+
+
+class RecordFigure(nodes.figure):
+    """A figure of the record: ``payload`` as ``record.figure.Figure`` gives it, ``claims`` that it rests on."""
+
+
+class RecordTable(nodes.General, nodes.Element):
+    """A table of the record: ``payload`` as ``record.figure.Table`` gives it, ``claims`` that it rests on."""
+
+
+class Renderer:
+    """The myst-nb plugin: claims the two types of the record and leaves every other output to myst-nb."""
+
+    mime_priority_overrides = [("*", FIGURE_MIME, 1), ("*", TABLE_MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return the numbered node of a figure or table, or ``None`` for another type."""
+        make = {FIGURE_MIME: figure_node, TABLE_MIME: table_node}.get(data.mime_type)
+        if make is None or inline:
+            return None
+        node = make(data.content)
+        node.source, node.line = renderer.source, data.line
+        renderer.renderer.document.note_explicit_target(node, node)
+        return [node]
+
+
+def figure_node(payload: dict) -> RecordFigure:
+    """A figure's node. Its children are its words, for the search index and for builders other than HTML."""
+    label = f"fig-{payload['name']}"
+    node = RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
+    node += nodes.caption("", payload["title"])
+    node += nodes.legend("", *(nodes.paragraph("", payload[part]) for part in ("alt", "counted", "note") if payload[part]))
+    return node
+
+
+def table_node(payload: dict) -> RecordTable:
+    """A table's node; its children are its words."""
+    label = f"table-{payload['name']}"
+    claims = list(dict.fromkeys(claim for row in payload["rows"] for cell in row for claim in claim_ids(cell)))
+    node = RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
+    node += nodes.caption("", payload["title"])
+    lines = [payload["counted"], *(" ".join(text_of(cell) for cell in row) for row in payload["rows"]), payload["note"]]
+    node += [nodes.paragraph("", line) for line in lines if line]
+    return node
+
+
+def text_of(cell: object) -> str:
+    """A cell in words: yes and no for booleans, nothing for an empty one, ids with a space between them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    text = str(cell)
+    return " ".join(claim_ids(text)) if _ONLY_CLAIMS.fullmatch(text) else text
+
+
+# --- a cell, with its claims as links -----------------------------------------------------------------------------
+
+
+def linked(text: str, href: Callable[[str], str]) -> Markup:
+    """The text, escaped, with every claim id in it linked."""
+    parts, end = [], 0
+    for match in _CLAIM_IN_TEXT.finditer(text):
+        parts.append(Markup("{}").format(text[end : match.start()]))
+        parts.append(Markup('<a class="claim-ref" href="{}">{}</a>').format(href(match[0]), match[0]))
+        end = match.end()
+    return Markup("").join([*parts, Markup("{}").format(text[end:])])
+
+
+def shown(cell: object, href: Callable[[str], str]) -> Markup:
+    """A cell of a table: escaped, claims linked, a long list of claims behind a control of its own."""
+    text = text_of(cell)
+    ids = claim_ids(text)
+    if len(ids) <= FEW_IN_A_CELL or not _ONLY_CLAIMS.fullmatch(text):
+        return linked(text, href)
+    return Markup('<details class="record-many"><summary>{} claims</summary> {}</details>').format(len(ids), linked(text, href))
+
+
+# --- a drawing on its page ------------------------------------------------------------------------------------------
+
+
+def with_addresses(text: str, claim: Callable[[str], str], row: Callable[[str], str]) -> str:
+    """The drawing or specification with its placeholder links turned into addresses."""
+    text = _CLAIM_LINK.sub(lambda match: claim(match[1]), text)
+    return _ROW_LINK.sub(lambda match: row(match[1]), text)
+
+
+def with_theme(svg: str) -> str:
+    """The drawing with each colour of the palette turned into its variable, and words in the colour of the page's words."""
+
+    def paint(match: re.Match) -> str:
+        attribute, colour = match.groups()
+        if colour == palette.INK.light:
+            return f'{attribute}="currentColor"'
+        return f'{attribute}="var({palette.variable(_TONES[colour])}, {colour})"' if colour in _TONES else match[0]
+
+    return _PAINT.sub(paint, svg)
+
+
+def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Markup:
+    """The drawing of a layout as it stands in the page: one image with a name and a description of its own.
+
+    Its links are for the pointer; on the keyboard and by ear the same links are reached in the data table below,
+    instead of through one tab stop per mark.
+    """
+    label = f"fig-{payload['name']}"
+    own = label if layout == "wide" else f"{label}-narrow"
+    svg = with_theme(with_addresses(payload[f"svg_{layout}"], href, lambda row: f"#{label}-row-{row}"))
+    svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
+    svg = _ROOT_SIZE.sub(
+        rf'\1 class="record-drawing record-{layout}" role="img" aria-labelledby="{own}-title" aria-describedby="{own}-desc"', svg
+    )
+    words = Markup('<title id="{0}-title">{1}</title><desc id="{0}-desc">{2}</desc>').format(
+        own, payload["title"], payload["alt"]
+    )
+    opening, rest = svg.split(">", 1)
+    return Markup(f"{opening}>{words}{rest}")
+
+
+def script_json(value: object) -> Markup:
+    """JSON that is safe inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
+    """What figures.js needs to draw the figure in place: both specifications, and which variable stands for which colour."""
+    label = f"fig-{payload['name']}"
+    specs = {"wide": payload["spec"], "narrow": payload["spec_narrow"]}
+    colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
+    addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
+    return script_json({"colours": colours, "specs": json.loads(addressed)})
+
+
+# --- files to take along -------------------------------------------------------------------------------------------
+
+
+def csv_text(payload: dict) -> str:
+    """Columns and rows as CSV; an empty cell is nothing."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column["name"] for column in payload["columns"])
+    writer.writerows(["" if cell is None else cell for cell in row] for row in payload["rows"])
+    return out.getvalue()
+
+
+def metadata(payload: dict, work: Work, page: str) -> dict:
+    """What the CSV holds, as a Frictionless data resource."""
+    content = csv_text(payload).encode("utf-8")
+    return {
+        "name": payload["name"],
+        "path": f"{payload['name']}.csv",
+        "title": payload["title"],
+        "description": payload.get("alt", ""),
+        "counted": payload["counted"],
+        "note": payload["note"],
+        "claims": payload.get("claims", []),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "licenses": [LICENCE],
+        "sources": [{"title": work.title, "version": work.version}],
+        "citation": work.text(payload["title"], page),
+        "schema": {"fields": payload["columns"], "missingValues": [""]},
+    }
+
+
+def without_links(spec: object) -> object:
+    """The specification without its links, which lead nowhere outside the book."""
+    if isinstance(spec, dict):
+        return {key: without_links(value) for key, value in spec.items() if key != "href"}
+    if isinstance(spec, list):
+        return [without_links(item) for item in spec]
+    return spec
+
+
+def taken_along(payload: dict, work: Work, page: str) -> dict[str, str]:
+    """The files of a figure or table, by suffix. Marks keep their links only where the book has an address of its own."""
+    files = {
+        "csv": csv_text(payload),
+        "metadata.json": json_text(metadata(payload, work, page)),
+    }
+    if "spec" not in payload:
+        return files
+    svg, spec = payload["svg_wide"], json.dumps(payload["spec"])
+    if work.address:
+        here = work.place(page.split("#")[0])
+        address = {
+            "claim": lambda claim: work.place(links.claim_page(claim)),
+            "row": lambda row: f"{here}#fig-{payload['name']}-row-{row}",
+        }
+        svg, spec = with_addresses(svg, **address), with_addresses(spec, **address)
+    else:
+        spec = json.dumps(without_links(json.loads(spec)))
+    files["svg"] = standalone(svg, payload["title"], payload["alt"])
+    files["json"] = json_text(json.loads(spec))
+    return files
+
+
+def json_text(value: object) -> str:
+    """JSON as a file holds it: sorted, indented, with a line end."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def work_of(builder: Builder) -> Work:
+    """The book as it wants to be cited."""
+    return cited_work(Path(builder.confdir) / builder.config.record_citation, builder.config.html_baseurl or "")
+
+
+def claims_by_source(claims: list[str], href: Callable[[str], str]) -> list[dict]:
+    """The claims in groups, one per source in the order of the sources: its id, its outlet, links."""
+    ordered = sorted(claims, key=lambda claim: (links.claim_source(claim), int(claim[1:])))
+    return [
+        {"source": source, "outlet": palette.OUTLETS[source].label, "claims": [(claim, href(claim)) for claim in group]}
+        for source, group in groupby(ordered, key=links.claim_source)
+    ]
+
+
+def code_of(name: str) -> dict[str, str]:
+    """Where a figure is drawn: the function's full name, and its text where the library holds it."""
+    module, function = name.split(":")
+    if module == "__main__":
+        return {"name": "", "text": ""}
+    text = inspect.getsource(getattr(importlib.import_module(module), function))
+    return {"name": f"{module}.{function}", "text": text}
+
+
+def common(payload: dict, label: str, builder: Builder, docname: str) -> dict:
+    """What both templates need."""
+    work, page = work_of(builder), f"{builder.get_target_uri(docname)}#{label}"
+    suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
+
+    def href(claim: str) -> str:
+        return links.claim_href(claim, docname)
+
+    return {
+        **payload,
+        "label": label,
+        "href": href,
+        "shown": lambda cell: shown(cell, href),
+        "files": {suffix: links.relative(f"{FOLDER}/{payload['name']}.{suffix}", docname) for suffix in suffixes},
+        "cite": {
+            "text": work.text(payload["title"], page),
+            "bibtex": work.bibtex(f"{label}-{work.version}", payload["title"], page),
+        },
+    }
+
+
+def figure_html(payload: dict, builder: Builder, docname: str) -> str:
+    """All of a figure below its caption."""
+    data = common(payload, f"fig-{payload['name']}", builder, docname)
+    href = data["href"]
+    groups = claims_by_source(payload["claims"], href)
+    return ENVIRONMENT.get_template("figure.html.j2").render(
+        **data,
+        drawings=[inline_drawing(payload, layout, href) for layout in ("wide", "narrow")],
+        groups=groups,
+        few=len(payload["claims"]) <= FEW_CLAIMS,
+        drawn_by=code_of(payload["code"]),
+        live=live_data(payload, href) if payload["interactive"] else "",
+        vega=links.relative(VEGA, docname),
+    )
+
+
+def table_html(payload: dict, builder: Builder, docname: str) -> str:
+    """All of a table below its caption."""
+    data = common(payload, f"table-{payload['name']}", builder, docname)
+    return ENVIRONMENT.get_template("table.html.j2").render(**data)
+
+
+def draw(translator: SphinxTranslator, node: nodes.Element, draw_html: Callable, classes: str) -> None:
+    """Write the numbered caption, which states the finding, and under it everything else."""
+    docname = translator.builder.current_docname
+    translator.body.append(translator.starttag(node, "figure", CLASS=classes))
+    translator.body.append("<figcaption><p>")
+    translator.add_fignumber(node)
+    translator.body.append(Markup('<span class="caption-text">{}</span>').format(node["title"]))
+    translator.add_permalink_ref(node, "Link to this")
+    translator.body.append("</p></figcaption>\n")
+    translator.body.append(draw_html(node["payload"], translator.builder, docname))
+    translator.body.append("</figure>\n")
+    raise nodes.SkipNode
+
+
+def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
+    """Draw a figure."""
+    draw(translator, node, figure_html, "record-figure")
+
+
+def visit_table(translator: SphinxTranslator, node: RecordTable) -> None:
+    """Draw a table."""
+    draw(translator, node, table_html, "record-table")
+
+
+def pass_through(translator: SphinxTranslator, node: nodes.Element) -> None:
+    """Leave the node's children to speak for it."""
+
+
+def figures_and_tables(doctree: nodes.document) -> list[nodes.Element]:
+    """The figures and tables of a page."""
+    return [*doctree.findall(RecordFigure), *doctree.findall(RecordTable)]
+
+
+def publish_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the files of every figure and table on a page that is being written."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for node in figures_and_tables(doctree):
+        page = f"{app.builder.get_target_uri(docname)}#{node['ids'][0]}"
+        for suffix, text in taken_along(node["payload"], work_of(app.builder), page).items():
+            (folder / f"{node['payload']['name']}.{suffix}").write_text(text, encoding="utf-8")
+
+
+def publish_vega(app: Sphinx, exception: Exception | None) -> None:
+    """Write the Vega script that interactive figures load when a reader asks; it holds Vega's own interpreter of
+    expressions, so that it needs no ``unsafe-eval``."""
+    if exception is not None or app.builder.format != "html":
+        return
+    path = Path(app.outdir) / VEGA
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # As a classic script its top-level names (`_`, `e` ...) would collide with the page's own: keep them in a function.
+        path.write_text(f"{VEGA_NOTICE}(function () {{\n{vl_convert.javascript_bundle()}\n}})();\n", encoding="utf-8")
+
+
+def page_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Load the script of figures on the pages that have one."""
+    if doctree is not None and figures_and_tables(doctree):
+        app.add_js_file("figures.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the two numbered nodes, load their style and script, and write the files that stand beside the pages."""
+    plain = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_through, pass_through))
+    title = {"title_getter": lambda node: node["title"]}
+    app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, pass_through), **plain)
+    app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, pass_through), **plain)
+    app.add_css_file("figures.css")
+    app.connect("html-page-context", page_script)
+    app.connect("doctree-resolved", publish_files)
+    app.connect("build-finished", publish_vega)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,235 @@
+/* Cards beside the links into the record, and buttons that copy a citation.
+   A classic script, because modules do not load from file://. Without it every link is simply a link. */
+(function () {
+  "use strict";
+
+  const LINKS = "a.record-ref, a.claim-ref";
+  const OPEN_AFTER = 150;
+  const CLOSE_AFTER = 250;
+  const here = document.currentScript.src;
+
+  let card = null;
+  let shownFor = null;
+  let openTimer = 0;
+  let closeTimer = 0;
+  let loading = null;
+
+  /* Which entry a link leads to: figures and tables name a claim only by its address. */
+  function entryOf(link) {
+    return link.dataset.entry || "claim:" + link.hash.slice(1);
+  }
+
+  /* The cards are one script, fetched when the first of them is asked for. */
+  function loadCards() {
+    if (loading === null) {
+      loading = new Promise(function (resolve, reject) {
+        const script = document.createElement("script");
+        script.src = new URL("record/cards.js", here).href;
+        script.onload = function () { resolve(window.recordCards); };
+        script.onerror = reject;
+        document.head.append(script);
+      });
+    }
+    return loading;
+  }
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  /* Each card is a new element: one that moved from link to link would count as a shift of the layout. It stands inside
+     the main landmark, where a reader who moves by landmarks finds it. */
+  function makeCard(content) {
+    if (card !== null) card.remove();
+    card = element("div", "record-card");
+    card.id = "record-card";
+    card.addEventListener("pointerenter", function () { clearTimeout(closeTimer); });
+    card.addEventListener("pointerleave", closeSoon);
+    fill(content);
+    (document.querySelector("main") || document.body).append(card);
+  }
+
+  function fill(content) {
+    const summary = element("div", "card-summary");
+    summary.id = "record-card-summary";
+    summary.append(element("p", "card-title", content.title), element("p", "card-lead", content.lead));
+    card.append(summary);
+    content.quotes.forEach(function (words) { card.append(element("p", "card-quote", words)); });
+    if (content.facts.length) {
+      const list = element("dl", "");
+      content.facts.forEach(function (fact) { list.append(element("dt", "", fact[0]), element("dd", "", fact[1])); });
+      card.append(list);
+    }
+    if (content.note) card.append(element("p", "card-note", content.note));
+  }
+
+  /* Below the link where there is room, else above it; inside the window; moving along with the page. */
+  function place(link) {
+    const at = link.getClientRects()[0] || link.getBoundingClientRect();
+    if (getComputedStyle(card).position === "fixed") {
+      const covered = at.bottom + 6 - card.getBoundingClientRect().top;
+      if (covered > 0) window.scrollBy(0, covered);
+      return;
+    }
+    const room = document.documentElement.clientWidth - card.offsetWidth - 12;
+    const below = at.bottom + 6;
+    const fits = below + card.offsetHeight <= window.innerHeight || at.top - card.offsetHeight - 6 < 0;
+    const top = fits ? below : at.top - card.offsetHeight - 6;
+    const frame = card.offsetParent.getBoundingClientRect();
+    card.style.left = Math.max(12, Math.min(at.left, room)) - frame.left + "px";
+    card.style.top = top - frame.top + "px";
+  }
+
+  function show(link, asDialog) {
+    clearTimeout(openTimer);
+    clearTimeout(closeTimer);
+    return loadCards().then(function (cards) {
+      const content = cards[entryOf(link)];
+      if (!content) return;
+      hide();
+      makeCard(content);
+      shownFor = link;
+      if (asDialog) {
+        card.setAttribute("role", "dialog");
+        card.setAttribute("aria-labelledby", "record-card-summary");
+        card.tabIndex = -1;
+        card.append(actions(link));
+      } else {
+        card.setAttribute("role", "tooltip");
+        link.setAttribute("aria-describedby", "record-card-summary");
+      }
+      place(link);
+      if (asDialog) card.focus({ preventScroll: true });
+    }, function () { /* the script is missing: the link still works */ });
+  }
+
+  /* A finger has no hover: its first tap shows the card, and the card leads on. */
+  function actions(link) {
+    const row = element("p", "card-actions");
+    const open = element("a", "", "Open");
+    open.href = link.href;
+    open.addEventListener("click", function () { hide(); });
+    const close = element("button", "", "Close");
+    close.type = "button";
+    close.addEventListener("click", function () { hide(true); });
+    row.append(open, close);
+    return row;
+  }
+
+  function hide(focusBack) {
+    clearTimeout(openTimer);
+    clearTimeout(closeTimer);
+    if (shownFor === null) return;
+    const link = shownFor;
+    shownFor = null;
+    link.removeAttribute("aria-describedby");
+    card.hidden = true;
+    if (focusBack) link.focus({ preventScroll: true });
+  }
+
+  function closeSoon() {
+    clearTimeout(openTimer);
+    clearTimeout(closeTimer);
+    if (card !== null && card.getAttribute("role") === "dialog") return;
+    closeTimer = setTimeout(hide, CLOSE_AFTER);
+  }
+
+  function linkAt(target) {
+    return target instanceof Element ? target.closest(LINKS) : null;
+  }
+
+  document.addEventListener("pointerover", function (event) {
+    const link = linkAt(event.target);
+    if (!link || event.pointerType === "touch") return;
+    clearTimeout(closeTimer);
+    clearTimeout(openTimer);
+    if (link !== shownFor) openTimer = setTimeout(show, OPEN_AFTER, link, false);
+  });
+  document.addEventListener("pointerout", function (event) {
+    const link = linkAt(event.target);
+    if (link && event.pointerType !== "touch" && !link.contains(event.relatedTarget) && document.activeElement !== link) closeSoon();
+  });
+  document.addEventListener("focusin", function (event) {
+    const link = linkAt(event.target);
+    if (link && link.matches(":focus-visible")) show(link, false);
+    else if (shownFor !== null && card !== null && !card.contains(event.target) && !link) hide();
+  });
+  document.addEventListener("focusout", function (event) {
+    if (shownFor === event.target && !(card !== null && card.contains(event.relatedTarget))) closeSoon();
+  });
+  document.addEventListener("click", function (event) {
+    const link = linkAt(event.target);
+    if (link && event.pointerType === "touch" && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      if (shownFor === link) return;
+      event.preventDefault();
+      show(link, true);
+    } else if (shownFor !== null && card !== null && !card.contains(event.target)) {
+      hide();
+    }
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape" || shownFor === null) return;
+    event.preventDefault();
+    hide(card.contains(document.activeElement));
+  });
+  window.addEventListener("resize", function () { if (shownFor !== null) place(shownFor); });
+
+  /* ---- Copying --------------------------------------------------------------------------------------- */
+
+  /* navigator.clipboard is missing on plain http; a selection then does the same. */
+  function copy(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const field = element("textarea", "visually-hidden", text);
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("copying is not allowed here"));
+  }
+
+  function copyButton(label, text) {
+    const button = element("button", "record-button copy-button", label);
+    button.type = "button";
+    button.addEventListener("click", function () {
+      copy(text()).then(
+        function () { tell(button, "Copied"); },
+        function () { tell(button, "Not allowed here: select the text instead"); }
+      );
+    });
+    return button;
+  }
+
+  /* The button says what it has done, and a screen reader hears it once. */
+  function tell(button, words) {
+    const before = button.dataset.label || button.textContent;
+    button.dataset.label = before;
+    button.textContent = words;
+    let status = document.getElementById("record-status");
+    if (!status) {
+      status = element("p", "visually-hidden");
+      status.id = "record-status";
+      status.setAttribute("role", "status");
+      document.querySelector("main").append(status);
+    }
+    status.textContent = words;
+    setTimeout(function () { button.textContent = before; status.textContent = ""; }, 2500);
+  }
+
+  document.querySelectorAll(".copyable").forEach(function (block) {
+    const label = block.matches("pre") ? "Copy BibTeX" : "Copy citation";
+    block.after(copyButton(label, function () { return block.textContent; }));
+  });
+
+  /* An anchor inside a closed <details> opens it; a claim cited by its anchor is never hidden. */
+  function reveal() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let box = target && target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
+  window.record = { copy: copy, element: element };
+})();

@@ -1,0 +1,194 @@
+/* What a figure gains with JavaScript: copy buttons, and a drawing to explore on demand. Everything else on the page
+   works without. A classic script, so that it runs from a folder on disk too. */
+(function () {
+  "use strict";
+
+  var vega = null; // the promise of the one script that draws; nothing is fetched before a reader asks
+
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function loadVega(address) {
+    if (!vega) {
+      vega = new Promise(function (resolve, reject) {
+        var script = document.createElement("script");
+        script.src = address;
+        script.onload = resolve;
+        script.onerror = function () {
+          vega = null;
+          script.remove();
+          reject(new Error("could not load " + address));
+        };
+        document.head.appendChild(script);
+      });
+    }
+    return vega;
+  }
+
+  /* The specification in the colours that the page has now. */
+  function inTheme(text, colours) {
+    var values = getComputedStyle(document.documentElement);
+    return text.replace(/#[0-9a-f]{6}\b/gi, function (colour) {
+      var name = colours[colour.toLowerCase()];
+      return (name && values.getPropertyValue(name).trim()) || colour;
+    });
+  }
+
+  function tooltip() {
+    var tip = document.querySelector("body > .record-tip");
+    if (!tip) {
+      tip = element("div", "record-tip");
+      tip.hidden = true;
+      document.body.appendChild(tip);
+    }
+    return function (handler, event, item, value) {
+      var words = value === null || value === undefined || value === "" ? "" : String(value.tip || value);
+      tip.textContent = words;
+      tip.hidden = !words;
+      if (!words) return;
+      var left = Math.min(event.clientX + 12, document.documentElement.clientWidth - tip.offsetWidth - 8);
+      var top = event.clientY + 16;
+      if (top + tip.offsetHeight > window.innerHeight) top = event.clientY - tip.offsetHeight - 8;
+      tip.style.left = Math.max(8, left) + "px";
+      tip.style.top = top + "px";
+    };
+  }
+
+  function explore(drawings, specs) {
+    var button = element("button", "record-button", "Explore interactively");
+    var status = element("span", "record-status");
+    var live = element("div", "record-live");
+    var data = null;
+    var view = null;
+    button.type = "button";
+    status.setAttribute("role", "status");
+    live.hidden = true;
+    drawings.appendChild(live);
+    drawings.insertAdjacentElement("afterend", status);
+    drawings.insertAdjacentElement("afterend", button);
+
+    function finalize() {
+      if (view) view.finalize();
+      view = null;
+      live.textContent = "";
+    }
+
+    function draw() {
+      finalize();
+      data = data || JSON.parse(specs.textContent);
+      var width = drawings.clientWidth;
+      var layout = width >= 620 ? "wide" : "narrow";
+      var spec = JSON.parse(inTheme(JSON.stringify(data.specs[layout]), data.colours));
+      if (typeof spec.width === "number") spec.width = Math.min(width, layout === "wide" ? 800 : 420);
+      return window.vegaEmbed(live, spec, {
+        actions: false,
+        ast: true, // Vega's interpreter: no code is made from text, so a page may forbid unsafe-eval
+        defaultStyle: false,
+        renderer: "svg",
+        tooltip: tooltip()
+      }).then(function (result) {
+        view = result;
+      });
+    }
+
+    function show(asked) {
+      live.hidden = !asked;
+      if (asked) drawings.setAttribute("data-asked", "");
+      else drawings.removeAttribute("data-asked");
+      button.textContent = asked ? "Back to the still drawing" : "Explore interactively";
+    }
+
+    button.addEventListener("click", function () {
+      if (!live.hidden) {
+        show(false);
+        finalize();
+        return;
+      }
+      status.textContent = "Loading…";
+      loadVega(drawings.getAttribute("data-live"))
+        .then(function () {
+          show(true);
+          return draw();
+        })
+        .then(function () {
+          status.textContent = "";
+        })
+        .catch(function (error) {
+          show(false);
+          status.textContent = "The interactive drawing could not be shown (" + error.message + "). The still one holds the same data.";
+        });
+    });
+
+    function again() {
+      if (view) draw();
+    }
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    var layoutNow = null;
+    window.addEventListener("resize", function () {
+      var layout = drawings.clientWidth >= 620 ? "wide" : "narrow";
+      if (layoutNow && layout !== layoutNow) again();
+      layoutNow = layout;
+    });
+  }
+
+  function copyButton(source) {
+    var what = source.getAttribute("data-copy");
+    var button = element("button", "record-button", "Copy " + what);
+    var status = element("span", "record-status");
+    button.type = "button";
+    status.setAttribute("role", "status");
+
+    function select() {
+      var range = document.createRange();
+      range.selectNodeContents(source);
+      var selection = window.getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+    }
+
+    button.addEventListener("click", function () {
+      var copied = navigator.clipboard ? navigator.clipboard.writeText(source.textContent) : Promise.reject();
+      copied
+        .catch(function () {
+          select();
+          if (!document.execCommand("copy")) throw new Error("not allowed");
+        })
+        .then(
+          function () {
+            status.textContent = "Copied.";
+          },
+          function () {
+            select();
+            status.textContent = "Selected; copy it with your keyboard.";
+          }
+        );
+    });
+    source.insertAdjacentElement("afterend", status);
+    source.insertAdjacentElement("afterend", button);
+  }
+
+  /* A mark that stands for several claims leads to its row of the data table, which may still be closed. */
+  function openTarget() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var closed = target && target.closest("details:not([open])");
+    if (!closed || !target.closest(".record-figure")) return;
+    closed.open = true;
+    target.scrollIntoView();
+  }
+
+  function start() {
+    document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
+      explore(drawings, drawings.parentNode.querySelector(".record-specs"));
+    });
+    document.querySelectorAll("[data-copy]").forEach(copyButton);
+    window.addEventListener("hashchange", openTarget);
+    openTarget();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

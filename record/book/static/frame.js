@@ -1,0 +1,24 @@
+// On a wide screen the button above a page folds the list of pages away, so that a wide table has more room.
+// On a narrow one it is the theme's: it opens the list as a dialog.
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.querySelector(".primary-toggle");
+  const pages = document.getElementById("pst-primary-sidebar");
+  const wide = window.matchMedia("(min-width: 992px)");
+  if (!button || !pages) return;
+
+  const tell = () => {
+    button.setAttribute("aria-expanded", String(wide.matches && !pages.classList.contains("pst-sidebar-hidden")));
+  };
+  button.addEventListener(
+    "click",
+    (event) => {
+      if (!wide.matches) return;
+      event.stopImmediatePropagation();
+      pages.classList.toggle("pst-sidebar-hidden");
+      tell();
+    },
+    true,
+  );
+  wide.addEventListener("change", tell);
+  tell();
+});

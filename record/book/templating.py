@@ -1,0 +1,138 @@
+"""Templates of the record's pages: everything that comes from the dataset is escaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sphinx.builders import Builder
+from sphinx.util.osutil import relative_uri
+
+from record.book.citing import Reference, Work, read_references, read_work
+from record.book.joined import joined
+from record.book.wording import in_quotes
+
+
+def host(address: str) -> str:
+    """Return the host of an address, which is what a reader wants to know before following it."""
+    return urlsplit(address).hostname.removeprefix("www.")
+
+
+def ticks(words: str) -> Markup:
+    """Return words with what stands in `back-ticks` set as code; everything else is escaped."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
+
+
+def script_json(value: object) -> Markup:
+    """Return JSON that is safe inside a script element: no tag, comment or entity can begin in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("record.book", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.filters["host"] = host
+ENVIRONMENT.filters["ticks"] = ticks
+ENVIRONMENT.filters["in_quotes"] = in_quotes
+ENVIRONMENT.filters["script_json"] = script_json
+
+
+def render(template: str, data: dict, links: Links) -> str:
+    """Return a template filled with ``data``; ``links`` knows where things stand, seen from the page being written."""
+    return ENVIRONMENT.get_template(template).render(**data, links=links)
+
+
+class Links:
+    """Where things stand in the book, seen from the page that is being written."""
+
+    def __init__(self, builder: Builder, page: str) -> None:
+        self.builder = builder
+        self.page = page
+        self.domain = builder.env.get_domain("record")
+
+    @classmethod
+    def at(cls, builder: Builder) -> Links:
+        """Return the links of the page that ``builder`` is writing."""
+        return cls(builder, builder.current_docname)
+
+    def href(self, kind: str, entry: str) -> str:
+        """Return the address of an entry relative to this page, empty where no page shows it."""
+        place = self.domain.places.get((kind, entry))
+        return self.to(*place) if place else ""
+
+    def to(self, page: str, anchor: str) -> str:
+        """Return the address of an anchor on another page, or on this one."""
+        address = "" if page == self.page else self.builder.get_relative_uri(self.page, page)
+        return f"{address}#{quote(anchor)}" if anchor else address or "#"
+
+    def asset(self, path: str) -> str:
+        """Return the address of a published file, given relative to the top of the book."""
+        return relative_uri(self.builder.get_target_uri(self.page), path)
+
+    def uses(self, kind: str, entry: str) -> list[SimpleNamespace]:
+        """Return the places of chapters, figures and tables that refer to an entry."""
+        titles = self.builder.env.titles
+        used = [
+            SimpleNamespace(href=self.to(page, anchor), page=titles[page].astext(), title=title)
+            for page, anchor, title in self.domain.used_in(kind, entry)
+        ]
+        return used + (self.findings_on(entry) if kind == "claim" else [])
+
+    def findings_on(self, claim: str) -> list[SimpleNamespace]:
+        """Return the findings that rest on a claim."""
+        known = joined(self.builder.config.record_data)
+        return [
+            SimpleNamespace(href=self.href("finding", entry), page=f"Finding {entry}", title=text)
+            for entry, text in known.findings_on.get(claim, [])
+            if self.href("finding", entry)
+        ]
+
+    def published(self, kind: str, entry: str) -> str:
+        """Return an entry's page and anchor relative to the top of the book."""
+        page, anchor = self.domain.places[kind, entry]
+        return f"{self.builder.get_target_uri(page)}#{quote(anchor)}"
+
+    @property
+    def here(self) -> SimpleNamespace:
+        """This page: its title, its name in a BibTeX key, and where it is published."""
+        return SimpleNamespace(
+            title=self.builder.env.titles[self.page].astext(),
+            name=self.page.rpartition("/")[2],
+            address=self.builder.get_target_uri(self.page),
+        )
+
+    @cached_property
+    def work(self) -> Work:
+        """The book as it wants to be cited."""
+        config = self.builder.config
+        return cited_work(Path(self.builder.confdir) / config.record_citation, config.html_baseurl or "")
+
+    def references(self, keys: list[str]) -> list[Reference]:
+        """Return the works of ``references.bib`` under ``keys``."""
+        known = cited_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
+        return [known[key] for key in keys]
+
+
+@lru_cache(maxsize=2)
+def cited_work(path: Path, address: str) -> Work:
+    """Return the book's own citation, read once per build."""
+    return read_work(path, address)
+
+
+@lru_cache(maxsize=2)
+def cited_references(path: Path) -> dict[str, Reference]:
+    """Return the works that the context facts cite, read once per build."""
+    return read_references(path)

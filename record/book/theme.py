@@ -1,0 +1,155 @@
+"""The page frame's Sphinx extension: page summaries, and a lighter copy of the theme's files.
+
+What the frame looks like is decided in ``templates/frame/`` and ``static/base.css``.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import tinycss2
+from docutils import nodes
+from sphinx.application import Sphinx
+from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
+
+SUMMARY_LENGTH = 160
+
+# Stylesheets that others wrote for every site there may be; this book uses a tenth of their rules.
+OTHERS_STYLESHEETS = (
+    "basic.css",
+    "mystnb.*.css",
+    "styles/pydata-sphinx-theme.css",
+    "styles/sphinx-book-theme.css",
+)
+# Markup of docutils and MyST-NB that breaks a rule of accessibility, and what it should be: entries of a list are list
+# items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says.
+MENDED = {
+    'role="doc-biblioentry"': 'role="listitem"',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+}
+# Files of the theme that no page of this book asks for: 5 MB of them.
+UNUSED = (
+    "**/*.map",
+    "**/*.LICENSE.txt",
+    "*webpack-macros.html",
+    "images",
+    "locales",
+    "scripts/bootstrap.js",
+    "scripts/fontawesome.js",
+    "scripts/sphinx-book-theme.js",
+    "styles/theme.css",
+    "vendor",
+)
+
+
+def summary(doctree: nodes.document) -> str:
+    """The first paragraph of a page as plain text, cut at a word; search engines show it."""
+    paragraph = next(doctree.findall(nodes.paragraph), None)
+    text = " ".join(paragraph.astext().split()) if paragraph else ""
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    return text[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + " …"
+
+
+def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Fit what Sphinx hands to the page templates to this book."""
+    context["page_summary"] = summary(doctree) if doctree else ""
+    # The theme's script takes the focus away from the button a reader has just used; static/frame.js does the rest of it.
+    context["script_files"] = [
+        script for script in context["script_files"] if script.filename != "_static/scripts/sphinx-book-theme.js"
+    ]
+    body = context.get("body", "")
+    for theirs, ours in MENDED.items():
+        body = body.replace(theirs, ours)
+    context["body"] = re.sub(r"<svg\b.*?</svg>", lambda drawing: left_alone(drawing[0]), body, flags=re.DOTALL)
+
+
+def left_alone(svg: str) -> str:
+    """A drawing whose words Sphinx's script does not mark when a reader comes from the search page.
+
+    The script draws boxes into a chart where it finds a word, and stops with an error in a `<title>` or a `<style>`.
+    """
+    svg = re.sub(r"<((?:desc|style|text|title|tspan)\b[^>]*?) class=\"", r'<\1 class="nohighlight ', svg)
+    return re.sub(r"<(desc|style|text|title|tspan)(?=[\s>])(?![^>]* class=)", r'<\1 class="nohighlight"', svg)
+
+
+def names_in_use(folder: Path) -> set[str]:
+    """Every class name in the pages of ``folder``, and every word of its scripts, which may set one."""
+    names: set[str] = set()
+    for page in folder.rglob("*.html"):
+        for value in re.findall(r'\bclass="([^"]*)"', page.read_text(encoding="utf-8")):
+            names.update(value.split())
+    for script in folder.glob("_static/**/*.js"):
+        names.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
+    return names
+
+
+def selectors(prelude: list[Node]) -> Iterator[list[Node]]:
+    """The comma-separated selectors of a rule, as token lists."""
+    selector: list[Node] = []
+    for token in prelude:
+        if token == ",":
+            yield selector
+            selector = []
+        else:
+            selector.append(token)
+    yield selector
+
+
+def classes(selector: list[Node]) -> set[str]:
+    """The classes a selector asks for; what stands inside ``:not()``, ``:is()`` and the like is not looked at."""
+    return {
+        token.value
+        for dot, token in zip(selector, selector[1:], strict=False)
+        if isinstance(dot, LiteralToken) and dot == "." and token.type == "ident"
+    }
+
+
+def lighten(css: str, names: set[str]) -> str:
+    """``css`` without the rules that can match nothing, as every selector asks for a class not in ``names``.
+
+    The theme's icon fonts go too: the book draws its few icons itself (``templates/frame/icons.html``).
+    """
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    return tinycss2.serialize(list(_lightened(rules, names)))
+
+
+def _lightened(rules: Iterable[Node], names: set[str]) -> Iterator[Node]:
+    for rule in rules:
+        if isinstance(rule, QualifiedRule):
+            if any(classes(selector) <= names for selector in selectors(rule.prelude)):
+                yield rule
+        elif isinstance(rule, AtRule) and rule.lower_at_keyword in ("media", "supports"):
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            rule.content = list(_lightened(inner, names))
+            if rule.content:
+                yield rule
+        elif not (isinstance(rule, AtRule) and rule.lower_at_keyword == "font-face"):
+            yield rule
+
+
+def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
+    """After the pages are written, drop what none of them uses from the theme's files."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for pattern in UNUSED:
+        for path in sorted(static.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    names = names_in_use(Path(app.outdir))
+    for pattern in OTHERS_STYLESHEETS:
+        for sheet in static.glob(pattern):
+            css = lighten(sheet.read_text(encoding="utf-8"), names)
+            sheet.write_text(css, encoding="utf-8", newline="\n")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the hooks above with Sphinx."""
+    # Late, after the extensions that add scripts.
+    app.connect("html-page-context", fit_page, priority=900)
+    app.connect("build-finished", lighten_theme)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

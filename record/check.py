@@ -1,0 +1,106 @@
+"""`python -m record check`: hold the dataset to its rules and report in words a data editor understands.
+
+The rules are in `record.rules`, the reading of badly saved files in `record.reading`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from record import rules
+from record.dataset import DATA, DatasetError, descriptor
+from record.package import RULES, read_package
+from record.reading import Problem
+from record.texts import shared_runs, source_folder
+
+__all__ = ["Problem", "Report", "check", "main", "rules", "shared_runs"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: problems sorted by place, rows per table, sources whose text was at hand, rules by outcome."""
+
+    problems: list[Problem]
+    rows: dict[str, int]
+    texts: list[str]
+    verified: list[str]
+    violated: list[str]
+    unverified: list[str]
+
+
+def check(folder: Path | None = None, sources: Path | None = None) -> Report:
+    """Check the data package in `folder` against the contract, comparing it with the texts in `sources`.
+
+    By default these are the project's own data and the texts beside it. Raises `DatasetError` where the
+    descriptor cannot be read; everything else that is wrong is a problem in the report.
+    """
+    package = read_package(Path(folder or DATA).resolve(), sources or source_folder())
+    problems = [problem for table in package.tables.values() for problem in table.problems]
+    verified, violated, unverified = [], [], []
+    for each in sorted(RULES, key=lambda each: each.number):
+        broken = [name for name in each.needs if name not in package.tables or not package.tables[name].complete]
+        if broken:
+            unverified.append(f"{each} (not possible while there is a problem with the file of {', '.join(broken)})")
+        elif each.texts and not package.texts:
+            unverified.append(f"{each} (no source texts at hand)")
+        else:
+            found = list(each.find(package))
+            (violated if found else verified).append(str(each))
+            problems.extend(found)
+    absent = [row["source_id"] for row in package.rows("sources") if row["source_id"] not in package.texts]
+    if absent and package.texts:
+        unverified.append(f"What needs the text of {', '.join(absent)} (not among the source texts)")
+    rows = {name: len(table.rows) for name, table in package.tables.items()}
+    return Report(sorted(set(problems)), rows, list(package.texts), verified, violated, unverified)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Validate the dataset and say in words what was verified, what was not, and what is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m record check", description=main.__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
+    parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, S1.txt and so on")
+    options = parser.parse_args(arguments)
+    try:
+        report = check(options.data, options.sources)
+    except DatasetError as error:
+        print(error)
+        return 1
+    print(*_summary(report, options.sources or source_folder()), sep="\n")
+    return 1 if report.problems else 0
+
+
+def _summary(report: Report, sources: Path | None) -> Iterator[str]:
+    yield "Rows: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.rows.items()) + "."
+    if report.texts:
+        yield f"Source texts: {', '.join(report.texts)}, in {sources}."
+    else:
+        yield f"Source texts: none in {sources or 'reach'}; set SOURCES to their folder to verify everything."
+    for heading, rules_there in [("Holds", report.verified), ("Not verified", report.unverified), ("Violated", report.violated)]:
+        if rules_there:
+            yield f"{heading}:"
+            yield from (f"  {says}" for says in rules_there)
+    yield from (str(problem) for problem in report.problems)
+    number = len(report.problems)
+    yield "No problems." if not number else f"{number} problem{'s' if number > 1 else ''}."
+
+
+def write_codes(arguments: list[str] | None = None) -> int:
+    """Copy the codes of each variable from vocabularies.csv into the enums of datapackage.json."""
+    parser = argparse.ArgumentParser(prog="python -m record codes", description=write_codes.__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
+    folder = parser.parse_args(arguments).data
+    contents, package = descriptor(folder), read_package(folder)
+    for resource in contents["resources"]:
+        for described in resource["schema"]["fields"]:
+            codes = package.codes.get(described.get("variable", ""))
+            if codes:
+                of_type = int if described["type"] == "integer" else str
+                described.setdefault("constraints", {})["enum"] = [of_type(code) for code in codes]
+    text = json.dumps(contents, ensure_ascii=False, indent=2) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    print("datapackage.json: codes copied from vocabularies.csv.")
+    return 0

@@ -1,0 +1,103 @@
+"""The dataset as pandas tables: one attribute of `Dataset` per table of `data/datapackage.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("RECORD_DATA") or ROOT / "data")
+
+
+class DatasetError(ValueError):
+    """A table cannot be loaded; the message names the file and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The tables of the data package, in file order; their columns are described in `datapackage.json`.
+
+    Text columns are strings, an empty cell being the empty string; lists stay `a|b` (see `items`). Integer
+    columns (`Int64`) have `pd.NA` for an empty cell. The tables are shared: copy one before changing it.
+    """
+
+    folder: Path
+    sources: pd.DataFrame
+    passages: pd.DataFrame
+    actors: pd.DataFrame
+    agreements: pd.DataFrame
+    obligations: pd.DataFrame
+    claims: pd.DataFrame
+    quotes: pd.DataFrame
+    dates: pd.DataFrame
+    quantities: pd.DataFrame
+    participants: pd.DataFrame
+    relations: pd.DataFrame
+    context: pd.DataFrame
+    context_links: pd.DataFrame
+    codings: pd.DataFrame
+    vocabularies: pd.DataFrame
+    terms: pd.DataFrame
+    term_counts: pd.DataFrame
+
+    @property
+    def distinct(self) -> pd.DataFrame:
+        """The claims without those that repeat another claim of the same source (`duplicate_of`)."""
+        return self.claims[self.claims["duplicate_of"] == ""]
+
+
+TABLES = tuple(field.name for field in fields(Dataset) if field.name != "folder")
+
+
+def load(folder: Path | str | None = None) -> Dataset:
+    """Load the data package in `folder` (the project's own by default); repeated calls return the same object.
+
+    Raises `DatasetError` where a table is missing or cannot be read. Loading does not apply the rules of the
+    dataset: `python -m record check` does.
+    """
+    return _load(Path(folder or DATA).resolve())
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Dataset:
+    resources = {resource["name"]: resource for resource in descriptor(folder)["resources"]}
+    return Dataset(folder=folder, **{name: _read(folder, resources[name]) for name in TABLES})
+
+
+def descriptor(folder: Path | str | None = None) -> dict:
+    """Return `datapackage.json` of the data package in `folder` as a dictionary."""
+    path = Path(folder or DATA) / "datapackage.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DatasetError(f"{path}: the descriptor is missing. Restore the file.") from error
+    except ValueError as error:
+        raise DatasetError(f"{path}: the descriptor is not valid JSON ({error}). Correct it.") from error
+
+
+def items(cell: str) -> list[str]:
+    """Return the values of a list cell such as `hamas|israel`; an empty cell has none."""
+    return cell.split("|") if cell else []
+
+
+def source_of(passage_id: str) -> str:
+    """Return the source of a passage: `S1` for `S1.p03`."""
+    return passage_id.partition(".")[0]
+
+
+def _read(folder: Path, resource: dict) -> pd.DataFrame:
+    path = folder / resource["path"]
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for field in resource["schema"]["fields"]:
+            if field["type"] == "integer":
+                whole = [int(cell) if cell else pd.NA for cell in frame[field["name"]]]
+                frame[field["name"]] = pd.array(whole, dtype="Int64")
+    except (OSError, ValueError, KeyError) as error:
+        raise DatasetError(f"{path}: {error}. `python -m record check` says what to do.") from error
+    return frame

@@ -1,0 +1,98 @@
+"""`python -m record notebooks`: execute the chapters in place and store them in one fixed form.
+
+The stored outputs are what the tests compare a fresh run with, and what a reader of the repository sees. A file
+holds nothing that changes from run to run or from machine to machine (timings, versions), so that unchanged data
+leaves it byte-identical and a difference always means something.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# Seconds one cell may take.
+TIMEOUT = 120
+# Cell metadata that front ends write for themselves; tags and what else an author set are kept.
+NOT_KEPT = {"collapsed", "ExecuteTime", "execution", "jupyter", "scrolled", "trusted", "vscode"}
+
+
+class NotebookError(RuntimeError):
+    """A notebook did not run; the message names file, cell and cause."""
+
+
+def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> NotebookNode:
+    """Run every cell of `notebook` in a fresh kernel whose working directory is `folder`; returns it with new outputs.
+
+    Raises `NotebookError` where a cell fails or writes to stderr, as the book's build does.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name=KERNELSPEC["name"],
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(f"{name}: {error}") from error
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise NotebookError(f"{name}, cell {cell.id}: wrote to stderr: {output.text.strip()}")
+    return notebook
+
+
+def normalised(notebook: NotebookNode) -> str:
+    """The notebook as the text to store: keys sorted, nothing that varies, one line end at the end."""
+    notebook = nbformat.from_dict(notebook)
+    notebook.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key not in NOT_KEPT})
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def refresh(path: Path) -> bool:
+    """Execute the notebook at `path` in place; returns whether the file changed.
+
+    Raises `NotebookError` where it does not run; the file is then left as it was.
+    """
+    before = path.read_bytes()
+    try:
+        notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        raise NotebookError(f"{path}: not a notebook ({error}). Restore it from the last commit.") from error
+    after = normalised(execute(notebook, path.parent, str(path))).encode("utf-8")
+    if after == before:
+        return False
+    path.write_bytes(after)
+    return True
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Execute the notebooks named, or every chapter; returns an exit code."""
+    parser = argparse.ArgumentParser(prog="python -m record notebooks", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("paths", nargs="*", type=Path, help="notebooks to execute (default: chapters/*.ipynb)")
+    paths = parser.parse_args(arguments).paths or sorted((ROOT / "chapters").glob("*.ipynb"))
+    failed = False
+    for path in paths:
+        try:
+            print(f"{path.name}: {'updated' if refresh(path) else 'unchanged'}", flush=True)
+        except FileNotFoundError:
+            failed = True
+            print(f"{path}: no such file. Name a notebook of chapters/, or none to execute them all.", file=sys.stderr)
+        except NotebookError as error:
+            failed = True
+            print(error, file=sys.stderr)
+    return int(failed)

@@ -1,0 +1,224 @@
+"""Colours and shapes for sides, outlets and the neutral parts of every figure.
+
+One place of truth: the charts draw with the light values, the book replaces each of them by a CSS variable
+(``var(--record-side-us, #2f766e)``), and the values of those variables for the light and the dark page are
+written from here into ``record/book/static/figures.css``::
+
+    python -m record.palette            # prints the block
+    python -m record.palette --write    # writes it into figures.css
+
+How the colours were chosen: no colour of a flag, a party or an alarm stands for a side (no green, red, black, or
+blue-and-white), and none is louder than another. They were searched for by lightness and hue so that every mark has
+a contrast of at least 3 to 1 with the page (WCAG 2.2, 1.4.11) and so that any two stay apart under simulated
+protanopia, deuteranopia and tritanopia; ``tests/test_palette.py`` measures both. Colour never speaks alone: each side
+and outlet has a shape too, and a label beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import altair as alt
+
+STYLESHEET = Path(__file__).parent / "book" / "static" / "figures.css"
+BLOCK_START = "/* palette: written by `python -m record.palette --write`, do not edit by hand */"
+BLOCK_END = "/* palette: end */"
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A colour of the page: its value on the light page, on the dark page, and its CSS variable."""
+
+    token: str
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How a side or an outlet is drawn.
+
+    ``tone`` is its colour, ``shape`` a Vega symbol name or an SVG path within the square from -1 to 1, ``label`` the
+    words that stand beside it wherever it is drawn.
+    """
+
+    tone: Tone
+    shape: str
+    label: str
+
+    @property
+    def colour(self) -> str:
+        """The light value, which is what charts draw with."""
+        return self.tone.light
+
+
+HEXAGON = "M-0.5,-0.87L0.5,-0.87L1,0L0.5,0.87L-0.5,0.87L-1,0Z"
+
+SIDES: dict[str, Ink] = {
+    "hamas": Ink(Tone("side-hamas", "#9656cf", "#834ed3"), "circle", "Hamas"),
+    "palestinian-other": Ink(Tone("side-palestinian-other", "#d05eaa", "#e3a3c9"), "diamond", "Other Palestinian"),
+    "israel": Ink(Tone("side-israel", "#9b5f15", "#c48511"), "square", "Israel"),
+    "us": Ink(Tone("side-us", "#2f766e", "#aaebf1"), "triangle-up", "United States"),
+    "mediator": Ink(Tone("side-mediator", "#939257", "#dfdd99"), HEXAGON, "Mediators"),
+    "international": Ink(Tone("side-international", "#19406e", "#5f94e6"), "triangle-down", "International"),
+    "outlet": Ink(Tone("side-outlet", "#5e3111", "#996350"), "triangle-right", "Outlets"),
+    "none": Ink(Tone("side-none", "#554e4f", "#8c8e92"), "cross", "No side"),
+}
+
+OUTLETS: dict[str, Ink] = {
+    "S1": Ink(Tone("outlet-s1", "#42599c", "#9ba1f4"), "circle", "Days of Palestine"),
+    "S2": Ink(Tone("outlet-s2", "#2f95ac", "#83dff7"), "square", "Al Mayadeen English"),
+    "S3": Ink(Tone("outlet-s3", "#705905", "#e4cb8c"), "triangle-up", "TRT World"),
+    "S4": Ink(Tone("outlet-s4", "#622149", "#d28899"), "diamond", "Asharq Al-Awsat"),
+    "S5": Ink(Tone("outlet-s5", "#72835d", "#677a46"), HEXAGON, "The New Arab"),
+}
+
+# The neutral parts. `ink` becomes currentColor in the book, so that a chart's words are the colour of the page's words.
+INK = Tone("ink", "#222832", "#ced6dd")
+MUTED = Tone("muted", "#48566b", "#9ca4af")
+AXIS = Tone("axis", "#6b7685", "#87919e")
+GRID = Tone("grid", "#d9dde2", "#39424e")
+SHADE = Tone("shade", "#eceff2", "#232a33")
+PAGE = Tone("page", "#ffffff", "#121212")
+MARK = Tone("mark", "#46607a", "#8fb0d0")
+NEUTRALS: tuple[Tone, ...] = (INK, MUTED, AXIS, GRID, SHADE, PAGE, MARK)
+
+# How many: five steps from hardly any to most. Words on a step: INK on the first three, PAGE on the last two.
+STEPS: tuple[Tone, ...] = (
+    Tone("step-1", "#e4eaf0", "#212a35"),
+    Tone("step-2", "#c3d0dd", "#2c3e52"),
+    Tone("step-3", "#9bb1c6", "#3a5570"),
+    Tone("step-4", "#567797", "#86a9cb"),
+    Tone("step-5", "#2a4d70", "#c3d7eb"),
+)
+
+# The marks that carry data, which must stand out from the page; grid, shade and the steps are ground, or carry a number.
+MARKS: tuple[Tone, ...] = (
+    *(ink.tone for ink in SIDES.values()),
+    *(ink.tone for ink in OUTLETS.values()),
+    INK,
+    MUTED,
+    AXIS,
+    MARK,
+)
+TONES: tuple[Tone, ...] = (
+    *(ink.tone for ink in SIDES.values()),
+    *(ink.tone for ink in OUTLETS.values()),
+    *NEUTRALS,
+    *STEPS,
+)
+
+
+def variable(tone: Tone) -> str:
+    """The CSS variable of a tone, such as ``--record-side-us``."""
+    return f"--record-{tone.token}"
+
+
+def step_ink(step: int) -> str:
+    """The light value of the words on ``STEPS[step]``."""
+    return INK.light if step < 3 else PAGE.light
+
+
+def _ordered(inks: dict[str, Ink], only: list[str] | None) -> list[Ink]:
+    keys = list(inks) if only is None else [key for key in inks if key in set(only)]
+    unknown = sorted(set(only or []) - set(inks))
+    if unknown:
+        raise ValueError(f"no colour for {', '.join(unknown)}; record/palette.py knows {', '.join(inks)}")
+    return [inks[key] for key in keys]
+
+
+def _scales(inks: dict[str, Ink], only: list[str] | None) -> tuple[alt.Scale, alt.Scale]:
+    import altair as alt
+
+    chosen = _ordered(inks, only)
+    labels = [ink.label for ink in chosen]
+    return (
+        alt.Scale(domain=labels, range=[ink.colour for ink in chosen]),
+        alt.Scale(domain=labels, range=[ink.shape for ink in chosen]),
+    )
+
+
+def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
+    """Colour scale and shape scale over the side labels ("Hamas", "United States" ...), in the palette's order.
+
+    ``only`` limits both to the side codes given. Raises ``ValueError`` for a code the palette does not know.
+    """
+    return _scales(SIDES, only)
+
+
+def outlet_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
+    """Colour scale and shape scale over the outlet labels ("TRT World" ...); ``only`` takes source ids (``S3``)."""
+    return _scales(OUTLETS, only)
+
+
+def step_scale(bounds: list[int]) -> alt.Scale:
+    """Colour scale of how many: ``[5, 10, 20]`` gives four steps, under 5, from 5, from 10, from 20.
+
+    Raises ``ValueError`` for more bounds than there are steps.
+    """
+    import altair as alt
+
+    if not 1 <= len(bounds) < len(STEPS):
+        raise ValueError(f"{len(bounds)} bounds; the palette has {len(STEPS)} steps, so give from 1 to {len(STEPS) - 1}")
+    return alt.Scale(type="threshold", domain=bounds, range=[tone.light for tone in STEPS[: len(bounds) + 1]])
+
+
+def step_words(field: str, bounds: list[int]) -> dict:
+    """The colour of a number of ``field`` that is written on its step of ``step_scale(bounds)``, as an encoding of text.
+
+    It is a condition and not a scale, because layers share their colour scale.
+    """
+    import altair as alt
+
+    from_here = next((bound for step, bound in enumerate(bounds, start=1) if step_ink(step) != INK.light), None)
+    if from_here is None:
+        return alt.value(INK.light)
+    return alt.condition(alt.datum[field] >= from_here, alt.value(PAGE.light), alt.value(INK.light))
+
+
+def _declarations(values: dict[str, str], indent: str) -> list[str]:
+    return [f"{indent}{name}: {value};" for name, value in values.items()]
+
+
+def css_block() -> str:
+    """The part of figures.css that holds the values: light by default, dark with the page's switch, light in print."""
+    light = {variable(tone): tone.light for tone in TONES}
+    dark = {variable(tone): tone.dark for tone in TONES}
+    lines = [
+        BLOCK_START,
+        ":root {",
+        *_declarations(light, "  "),
+        "}",
+        "@media screen {",
+        '  html[data-theme="dark"] {',
+        *_declarations(dark, "    "),
+        "  }",
+        "}",
+        BLOCK_END,
+    ]
+    return "\n".join(lines)
+
+
+def with_palette(stylesheet: str) -> str:
+    """The stylesheet with its palette block replaced by the present values."""
+    block = re.compile(re.escape(BLOCK_START) + ".*?" + re.escape(BLOCK_END), re.DOTALL)
+    if not block.search(stylesheet):
+        raise ValueError(f"{STYLESHEET.name} has no palette block; put back the two comments `{BLOCK_START}` and `{BLOCK_END}`")
+    return block.sub(lambda _: css_block(), stylesheet, count=1)
+
+
+def main(arguments: list[str]) -> None:
+    """Print the block, or with ``--write`` write it into figures.css."""
+    if "--write" in arguments:
+        STYLESHEET.write_text(with_palette(STYLESHEET.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        print(css_block())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,220 @@
+"""Tables as a data editor saved them: read tolerantly, with a plain message for whatever a spreadsheet did.
+
+The rules of the dataset are in `record.check`. Here a file is turned into rows however it was saved, so that
+one wrong setting in a spreadsheet does not hide everything else that is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SAVE_AS = 'Save it again as "CSV UTF-8" with commas and LF line ends.'
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, where it stands, and what to do about it.
+
+    `row` is the row number a spreadsheet shows (the header is row 1); 0 means the file as a whole.
+    """
+
+    file: str
+    row: int = 0
+    id: str = ""
+    column: str = ""
+    value: str = ""
+    message: str = ""
+    todo: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row:
+            place += f", row {self.row}" + (f" ({self.id})" if self.id else "")
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.message} {self.todo}".strip()
+
+
+class Row(dict):
+    """One record: cells by column, an absent column being empty, and the row number a spreadsheet shows."""
+
+    number: int = 0
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+@dataclass
+class Table:
+    """One table of the package: its descriptor, its rows and the columns that the file really has."""
+
+    resource: dict
+    file: str
+    columns: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the table in the descriptor."""
+        return self.resource["name"]
+
+    @property
+    def fields(self) -> list[dict]:
+        """Field descriptors of the table."""
+        return self.resource["schema"]["fields"]
+
+    @property
+    def key(self) -> list[str]:
+        """Columns of the primary key."""
+        key = self.resource["schema"]["primaryKey"]
+        return [key] if isinstance(key, str) else key
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file was there and has every column."""
+        return {described["name"] for described in self.fields} <= set(self.columns)
+
+    def problem(self, row: Row | None, column: str, message: str, todo: str) -> Problem:
+        """Return a problem in this table, named by file, row, id and column."""
+        if row is None:
+            return Problem(self.file, 0, "", column, "", message, todo)
+        row_id = " ".join(row[column] for column in self.key)
+        return Problem(self.file, row.number, row_id, column, row[column], message, todo)
+
+
+def read_table(resource: dict, folder: Path) -> Table:
+    """Read one table of the package in `folder`, whatever state its file is in; problems are in `.problems`."""
+    table = Table(resource, f"{folder.name}/{resource['path']}")
+    content = _content(table, folder / resource["path"])
+    lines = list(_records(table, content)) if content else []
+    if content is not None and not lines:
+        table.problems.append(table.problem(None, "", "the file is empty.", f"Its first line is the header: {_header(table)}."))
+    if lines:
+        _read_rows(table, lines)
+    return table
+
+
+def _header(table: Table) -> str:
+    return ",".join(described["name"] for described in table.fields)
+
+
+def _content(table: Table, path: Path) -> str | None:
+    def report(message: str, todo: str = SAVE_AS) -> None:
+        table.problems.append(table.problem(None, "", message, todo))
+
+    if not path.is_file():
+        report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
+        return None
+    raw = path.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        report("the file is UTF-16, not UTF-8.")
+        text = raw.decode("utf-16", errors="replace")
+    else:
+        text = _utf8(table, raw)
+    if text.startswith("\ufeff"):
+        report("the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.")
+        text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        report("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        report("the file holds NUL characters.")
+        text = text.replace("\0", "")
+    return text
+
+
+def _utf8(table: Table, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        message = (
+            f"byte 0x{raw[error.start]:02x} in line {before.count(chr(10)) + 1}, after {before[-20:]!r}, is not UTF-8; "
+            "the file seems to be saved as Windows-1252."
+        )
+        table.problems.append(table.problem(None, "", message, SAVE_AS))
+        return raw.decode("cp1252", errors="replace")
+
+
+def _records(table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            yield number, cells
+    except csv.Error as error:
+        row = Row()
+        row.number = number + 1
+        table.problems.append(
+            table.problem(row, "", f"the row cannot be read ({error}).", "Close or double its quotation marks.")
+        )
+
+
+def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
+    (_, header), *lines = lines
+    while header and not header[-1].strip() and all(not "".join(cells[len(header) - 1 :]).strip() for _, cells in lines):
+        header = header[:-1]
+        lines = [(number, cells[: len(header)]) for number, cells in lines]
+        if not any("empty column" in problem.message for problem in table.problems):
+            message = "there is an empty column at the end: each line ends in a comma."
+            table.problems.append(table.problem(None, "", message, "Delete the empty column."))
+    table.columns = [_plain(name) for name in header]
+    _check_header(table, header)
+    for number, cells in lines:
+        row = Row(zip(table.columns, cells, strict=False))
+        row.number = number
+        if not "".join(cells).strip():
+            table.problems.append(table.problem(row, "", "the row is empty.", "Delete it."))
+            continue
+        if len(cells) != len(header):
+            message = f"the row has {len(cells)} cells, the header {len(header)}."
+            todo = "Put cells with commas in quotation marks, and remove or add commas."
+            table.problems.append(table.problem(row, "", message, todo))
+        _clean(table, row)
+        table.rows.append(row)
+
+
+def _check_header(table: Table, header: list[str]) -> None:
+    expected = [described["name"] for described in table.fields]
+
+    def report(column: str, message: str, todo: str) -> None:
+        table.problems.append(table.problem(None, column, message, todo))
+
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        report("", "the columns are not separated by commas.", SAVE_AS)
+        return
+    for raw, name in zip(header, table.columns, strict=True):
+        if raw != name:
+            report(name, f"the header cell {raw!r} has spaces or quotation marks around the name.", f"Write {name}.")
+    for name in dict.fromkeys(table.columns):
+        if table.columns.count(name) > 1:
+            report(name, "the column stands twice in the header.", "Delete or rename one of them.")
+        if name not in expected:
+            report(name, "the contract has no such column.", "Delete it, or describe it in datapackage.json.")
+    for name in expected:
+        if name not in table.columns:
+            report(name, "the column is missing.", f"Restore it; the header is: {_header(table)}.")
+    if table.columns != expected and sorted(table.columns) == sorted(expected):
+        report("", "the columns stand in another order than in datapackage.json.", f"Order them: {_header(table)}.")
+
+
+def _clean(table: Table, row: Row) -> None:
+    """Report and undo quotation marks and spaces that a spreadsheet or an editor left around ids and codes."""
+    for described in table.fields:
+        column = described["name"]
+        cell = row[column]
+        plain = _plain(cell)
+        coded = {"variable", "items"} & described.keys() or column in table.key or column.endswith("_id")
+        if coded and plain != cell:
+            message = f"{cell!r} has quotation marks or spaces around the value."
+            table.problems.append(table.problem(row, column, message, f"Write {plain} alone."))
+            row[column] = plain
+
+
+def _plain(cell: str) -> str:
+    return cell.strip().strip('"“”').strip()

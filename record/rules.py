@@ -1,0 +1,617 @@
+"""The rules of the dataset, each a small function that says in words what is wrong and what to do about it.
+
+A rule is registered with `@rule(number, says, needs, texts)`: its number in the contract, what it verifies, the
+tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. What the
+descriptor expresses (types, codes, keys) is left to frictionless, in `record.schema_check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from record import numerals, published
+from record.dataset import TABLES, items, source_of
+from record.edtf_bounds import bounds, precision
+from record.package import Package, rule, whole
+from record.reading import Problem, Row, Table
+from record.schema_check import descriptor_problems, key_problems, nearest, unknown_code, unknown_key
+from record.terms import count_terms
+from record.texts import WORD, shared_runs, words
+
+LONGEST_QUOTE = 24  # words
+LARGEST_SHARE = 0.20  # of the words of a source, in quotations
+SHORTEST_RUN = 8  # shared words that are no longer our own
+
+
+# -- 1. Keys, codes and ids ---------------------------------------------------------------------------------------
+
+
+@rule(1, "every table of the contract is described")
+def tables_described(package: Package) -> Iterator[Problem]:
+    for name in TABLES:
+        if name not in package.tables:
+            message = f"the table {name} is not described."
+            yield Problem(f"{package.folder.name}/datapackage.json", message=message, todo="Restore its description.")
+
+
+@rule(1, "cells have their type and are codes of their variable, ids are unique and well formed")
+def descriptor_kept(package: Package) -> Iterator[Problem]:
+    yield from descriptor_problems(package.tables.values())
+
+
+@rule(1, "every key names a row")
+def keys_exist(package: Package) -> Iterator[Problem]:
+    yield from key_problems(package.tables)
+
+
+@rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
+def codes_in_step(package: Package) -> Iterator[Problem]:
+    for table in package.tables.values():
+        for described in table.fields:
+            variable = described.get("variable") or described.get("items", {}).get("variable")
+            column = f"{table.name}.{described['name']}"
+            file = f"{package.folder.name}/datapackage.json"
+            if variable and variable not in package.codes:
+                message = f"its variable '{variable}' is not in vocabularies.csv.{nearest(variable, package.codes)}"
+                yield Problem(file, 0, "", column, variable, message, "Add its codes, or correct the name.")
+            elif "variable" in described:
+                enum = [str(code) for code in described.get("constraints", {}).get("enum", [])]
+                if enum != package.codes[variable]:
+                    message = f"its codes ({', '.join(enum)}) are not those of '{variable}' in vocabularies.csv."
+                    yield Problem(file, 0, "", column, variable, message, "Run `python -m record codes`.")
+
+
+@rule(1, "every item of a list exists, once")
+def list_items_exist(package: Package) -> Iterator[Problem]:
+    for table, described, row, cell in package.cells("separator"):
+        for item, count in Counter(items(cell)).items():
+            if count > 1:
+                message = f"'{item}' stands {count} times in the list."
+                yield table.problem(row, described["name"], message, "Name it once.")
+            if item:
+                yield from _unknown_item(package, table, row, described, item)
+
+
+def _unknown_item(package: Package, table: Table, row: Row, described: dict, item: str) -> Iterator[Problem]:
+    column, of = described["name"], described.get("items", {})
+    target = package.tables.get(of.get("table", ""))
+    if target and target.complete and all(other[of["column"]] != item for other in target.rows):
+        yield unknown_key(table, row, column, item, target, of["column"])
+    codes = package.codes.get(of.get("variable", ""))
+    if codes and item not in codes:
+        yield unknown_code(table, row, column, item, of["variable"], codes)
+    if of.get("file") == "references.bib" and package.reference_keys and item not in package.reference_keys:
+        yield _unknown_reference(package, table, row, column, item)
+
+
+def _unknown_reference(package: Package, table: Table, row: Row, column: str, item: str) -> Problem:
+    message = f"'{item}' is not a key of references.bib.{nearest(item, package.reference_keys)}"
+    return table.problem(row, column, message, f"Correct it, or add the reference to {package.folder.name}/references.bib.")
+
+
+@rule(1, "there are references")
+def references_present(package: Package) -> Iterator[Problem]:
+    if not package.reference_keys:
+        message = "the file is missing or has no entry."
+        yield Problem(f"{package.folder.name}/references.bib", message=message, todo="Restore it.")
+
+
+@rule(1, "a coded value is a code or key of its variable", "codings claims vocabularies actors")
+def codings_are_codes(package: Package) -> Iterator[Problem]:
+    table, described = package.tables["codings"], {each["name"]: each for each in package.tables["claims"].fields}
+    targets = {
+        key["fields"][0]: (key["reference"]["resource"] or "claims", key["reference"]["fields"][0])
+        for key in package.tables["claims"].resource["schema"]["foreignKeys"]
+    }
+    for row in table.rows:
+        of = described.get(row["variable"])
+        if of is None:
+            message = f"'{row['variable']}' is not a column of claims.{nearest(row['variable'], described)}"
+            yield table.problem(row, "variable", message, "Name the coded column of the claims table.")
+            continue
+        variable = of.get("variable") or of.get("items", {}).get("variable")
+        key = (of.get("items", {}).get("table"), of.get("items", {}).get("column"))
+        target, column = key if key[0] else targets.get(of["name"], ("", ""))
+        known = {other[column] for other in package.rows(target)}
+        for item in items(row["value"]):
+            if variable in package.codes and item not in package.codes[variable]:
+                yield unknown_code(table, row, "value", item, variable, package.codes[variable])
+            elif known and item not in known:
+                yield unknown_key(table, row, "value", item, package.tables[target], column)
+
+
+@rule(1, "published ids keep their meaning")
+def published_ids_kept(package: Package) -> Iterator[Problem]:
+    yield from published.broken_promises(package.folder, package.tables)
+
+
+# -- 2. Texts, passages, spans, quotations ------------------------------------------------------------------------
+
+
+@rule(2, "the source texts are those that were coded", "sources", texts=True)
+def texts_match(package: Package) -> Iterator[Problem]:
+    for row in package.rows("sources"):
+        source = row["source_id"]
+        if source not in package.texts:
+            continue
+        digest = hashlib.sha256(package.contents[source]).hexdigest()
+        if digest != row["text_sha256"]:
+            message = f"the text of {source} at hand has the SHA-256 {digest}, not the one recorded."
+            todo = "Use the text that was coded; another copy of the article seldom has the same bytes."
+            yield package.problem("sources", row, "text_sha256", message, todo)
+        yield from _wrong_count(package.tables["sources"], row, package.texts[source])
+
+
+@rule(2, "every non-blank line of a source text is a passage, with its digest and words", "passages", texts=True)
+def passages_match(package: Package) -> Iterator[Problem]:
+    table, recorded = package.tables["passages"], {row["passage_id"]: row for row in package.rows("passages")}
+    for source, text in package.texts.items():
+        ids = [f"{source}.p{n:02d}" for n in range(1, len(package.spans[source]) + 1)]
+        for passage_id, (start, end) in zip(ids, package.spans[source], strict=True):
+            row, line = recorded.get(passage_id), text[start:end]
+            if row is None:
+                message = f"the passage {passage_id} of the source text has no row."
+                yield table.problem(None, "passage_id", message, "Add the row.")
+                continue
+            if hashlib.sha256(line.encode("utf-8")).hexdigest() != row["sha256"]:
+                message = f"the digest is not that of the passage, which begins {line[:30]!r}."
+                yield table.problem(row, "sha256", message, "Correct the row, or use the text that was coded.")
+            if hashlib.sha256(" ".join(words(line.lower())).encode("utf-8")).hexdigest() != row["words_sha256"]:
+                message = f"the digest is not that of the words of the passage, which begins {line[:30]!r}."
+                yield table.problem(row, "words_sha256", message, "Correct the row, or use the text that was coded.")
+            yield from _wrong_count(table, row, line)
+        for passage_id, row in recorded.items():
+            if row["source_id"] == source and passage_id not in ids:
+                message = f"the text of {source} has {len(ids)} passages and not this one."
+                yield table.problem(row, "passage_id", message, "Delete the row, or use the text that was coded.")
+
+
+def _wrong_count(table: Table, row: Row, text: str) -> Iterator[Problem]:
+    if whole(row["words"]) != len(words(text)):
+        message = rf"'{row['words']}' is not the number of words (`\w+` tokens): there are {len(words(text))}."
+        yield table.problem(row, "words", message, "Correct the number.")
+
+
+@rule(2, "passages are numbered from 1 in order and their words add up to those of the source", "sources passages")
+def passages_in_order(package: Package) -> Iterator[Problem]:
+    passages = package.grouped("passages", "source_id")
+    for source in package.rows("sources"):
+        rows = passages[source["source_id"]]
+        for n, row in enumerate(rows, 1):
+            expected = f"{source['source_id']}.p{n:02d}"
+            if (row["passage_id"], row["n"]) != (expected, str(n)):
+                message = f"'{row['passage_id']}' with number '{row['n']}' stands where {expected} with number {n} is due."
+                yield package.problem("passages", row, "passage_id", message, "Order and number the passages from 1.")
+                break
+        total = sum(whole(row["words"]) or 0 for row in rows)
+        if total != whole(source["words"]):
+            message = f"'{source['words']}' is not the sum of the words of its passages, {total}."
+            yield package.problem("sources", source, "words", message, "Correct the number here or in passages.csv.")
+
+
+@rule(2, "spans are in order: start before end, as long as the quotation, passage after passage", "claims quotes")
+def spans_in_order(package: Package) -> Iterator[Problem]:
+    for name in ("claims", "quotes", "codings"):
+        for row in package.rows(name):
+            start, end = whole(row["start"]), whole(row["end"])
+            if start is not None and end is not None and start >= end:
+                message = f"the span ends at {end}, not after its start {start}."
+                yield package.problem(name, row, "end", message, "Correct start or end.")
+    for row in package.rows("quotes"):
+        start, end = whole(row["start"]), whole(row["end"])
+        if start is not None and end is not None and end - start != len(row["exact"]):
+            message = f"the span holds {end - start} characters, the exact words have {len(row['exact'])}."
+            yield package.problem("quotes", row, "exact", message, "Correct the words or their offsets.")
+    yield from _passages_overlap(package)
+
+
+def _passages_overlap(package: Package) -> Iterator[Problem]:
+    rows = [row for row in package.rows("claims") if whole(row["start"]) is not None and whole(row["end"]) is not None]
+    by_source = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        by_source[source_of(row["passage_id"])][row["passage_id"]].append(row)
+    for passages in by_source.values():
+        ordered = sorted(passages.items(), key=lambda entry: (len(entry[0]), entry[0]))
+        for (earlier, before), (_, after) in pairwise(ordered):
+            last = max(before, key=lambda row: int(row["end"]))
+            for row in after:
+                if int(row["start"]) < int(last["end"]):
+                    message = f"the span starts at {row['start']}, before {last['claim_id']} in {earlier} ends ({last['end']})."
+                    yield package.problem("claims", row, "start", message, "Correct the offsets or the passage.")
+
+
+@rule(2, "the spans of claims and codings lie in their passages", "claims passages", texts=True)
+def spans_in_passages(package: Package) -> Iterator[Problem]:
+    for name in ("claims", "codings"):
+        for row in package.rows(name):
+            yield from _outside(package, name, row, row["passage_id"])
+
+
+@rule(2, "each quotation stands in its passage at its offsets, word for word, and occurs once", "quotes claims", texts=True)
+def quotations_match(package: Package) -> Iterator[Problem]:
+    for row in package.rows("quotes"):
+        claim = package.claims.get(row["claim_id"], Row())
+        text = package.texts.get(source_of(claim["passage_id"]))
+        start, end = whole(row["start"]), whole(row["end"])
+        if text is None or start is None or end is None:
+            continue
+        yield from _outside(package, "quotes", row, claim["passage_id"])
+        if text[start:end] != row["exact"]:
+            message = f"'{row['exact']}' is not what the source has at {start} to {end}: {text[start:end][:80]!r}."
+            todo = "Restore the words of the source, or anchor the quotation anew by hand."
+            yield package.problem("quotes", row, "exact", message, todo)
+            continue
+        for column, there in (("prefix", text[:start].endswith), ("suffix", text[end:].startswith)):
+            if not there(row[column]):
+                message = f"'{row[column]}' does not stand directly {'before' if column == 'prefix' else 'after'} the words."
+                yield package.problem("quotes", row, column, message, "Copy it from the source.")
+        anchor = row["prefix"] + row["exact"] + row["suffix"]
+        times = len(re.findall(f"(?={re.escape(anchor)})", text))
+        if times > 1:
+            message = f"prefix, exact words and suffix together occur {times} times in the source."
+            yield package.problem("quotes", row, "prefix", message, "Lengthen prefix or suffix, to 32 characters at most.")
+
+
+def _outside(package: Package, name: str, row: Row, passage_id: str) -> Iterator[Problem]:
+    span, start, end = package.passage(passage_id), whole(row["start"]), whole(row["end"])
+    if span and start is not None and end is not None and not (span[0] <= start < end <= span[1]):
+        message = f"the span {start} to {end} does not lie in {passage_id}, which goes from {span[0]} to {span[1]}."
+        yield package.problem(name, row, "start", message, "Correct the offsets or the passage.")
+
+
+@rule(2, "quotations are short: at most 24 words each, under a fifth of each source", "quotes sources claims")
+def quotations_short(package: Package) -> Iterator[Problem]:
+    quoted = defaultdict(set)
+    for row in package.rows("quotes"):
+        if len(words(row["exact"])) > LONGEST_QUOTE:
+            message = f"the quotation has {len(words(row['exact']))} words, more than {LONGEST_QUOTE}."
+            yield package.problem("quotes", row, "exact", message, "Quote the shortest phrase that carries the claim.")
+        for word in WORD.finditer(row["exact"]):
+            quoted[package.source(row["claim_id"])].add((whole(row["start"]) or 0) + word.start())
+    for source in package.rows("sources"):
+        total, share = whole(source["words"]) or 0, len(quoted[source["source_id"]])
+        if total and share >= LARGEST_SHARE * total:
+            message = f"the quotations of {source['source_id']} hold {share} of its {total} words, 20 % or more."
+            yield package.problem("quotes", None, "exact", message, "Shorten or remove some.")
+
+
+# -- 3. Attribution -----------------------------------------------------------------------------------------------
+
+
+@rule(3, "direct and mixed claims have a quotation owned by their speaker", "claims quotes")
+def own_words_quoted(package: Package) -> Iterator[Problem]:
+    owners = {(row["claim_id"], row["owner_id"]) for row in package.rows("quotes")}
+    for row in package.rows("claims"):
+        if row["attribution"] in ("direct", "mixed") and (row["claim_id"], row["speaker_id"]) not in owners:
+            message = f"'{row['attribution']}' needs a quotation of the claim whose words are owned by {row['speaker_id']}."
+            yield package.problem(
+                "claims", row, "attribution", message, "Add the quotation to data/quotes.csv, or code `indirect`."
+            )
+
+
+@rule(3, "a cue is given where it is printed, and only there", "claims")
+def cue_has_its_basis(package: Package) -> Iterator[Problem]:
+    for row in package.rows("claims"):
+        if (row["cue_basis"] == "printed") != bool(row["cue"]):
+            message = f"the cue '{row['cue']}' does not go with the basis '{row['cue_basis']}'."
+            todo = "Write the printed expression with the basis `printed`; with `carried` and `none` the cue is empty."
+            yield package.problem("claims", row, "cue", message, todo)
+
+
+@rule(3, "printed cues and the words of quantities stand in the passage", "claims quantities", texts=True)
+def words_stand_in_passage(package: Package) -> Iterator[Problem]:
+    for row in package.rows("claims"):
+        yield from _not_printed(package, "claims", row, "cue", row)
+    for row in package.rows("quantities"):
+        yield from _not_printed(package, "quantities", row, "verbatim", package.claims.get(row["claim_id"], Row()))
+
+
+def _not_printed(package: Package, name: str, row: Row, column: str, claim: Row) -> Iterator[Problem]:
+    span = package.passage(claim["passage_id"])
+    if span and row[column] not in package.texts[source_of(claim["passage_id"])][slice(*span)]:
+        message = f"'{row[column]}' does not stand in {claim['passage_id']}."
+        yield package.problem(name, row, column, message, "Copy it from the passage, letter by letter.")
+
+
+@rule(3, "the narrator is the outlet of the source; a relayed outlet has a basis; a demand has an addressee", "claims sources")
+def chain_is_coherent(package: Package) -> Iterator[Problem]:
+    outlets = {row["source_id"]: row["outlet_id"] for row in package.rows("sources")}
+    for row in package.rows("claims"):
+        outlet = outlets.get(source_of(row["passage_id"]))
+        if outlet and row["speaker_form"] == "narrator" and row["speaker_id"] != outlet:
+            message = f"'{row['speaker_id']}' is not the outlet of the source, {outlet}, whose voice the narrator is."
+            yield package.problem("claims", row, "speaker_id", message, "Correct the speaker or the form of the speaker.")
+        if bool(row["via_id"]) != bool(row["via_basis"]):
+            message = f"via '{row['via_id']}' does not go with its basis '{row['via_basis']}'."
+            yield package.problem("claims", row, "via_basis", message, "Fill both cells or neither.")
+        if row["act"] == "demand" and not row["addressee_id"]:
+            message = "a demand has an addressee."
+            yield package.problem(
+                "claims", row, "addressee_id", message, "Name it, or write `unstated` where the text names none."
+            )
+
+
+@rule(3, "a duplicate repeats a claim of its own source that is not a duplicate itself", "claims")
+def duplicates_are_simple(package: Package) -> Iterator[Problem]:
+    for row in package.rows("claims"):
+        original = package.claims.get(row["duplicate_of"])
+        if not original:
+            continue
+        if source_of(original["passage_id"]) != source_of(row["passage_id"]):
+            message = f"'{row['duplicate_of']}' belongs to another source."
+            yield package.problem("claims", row, "duplicate_of", message, "Write a relation `repeats` instead.")
+        elif original["duplicate_of"]:
+            message = f"'{row['duplicate_of']}' is itself a duplicate, of {original['duplicate_of']}."
+            yield package.problem("claims", row, "duplicate_of", message, "Point to the claim that stands by itself.")
+
+
+# -- 4. Dates -----------------------------------------------------------------------------------------------------
+
+
+@rule(4, "dates are EDTF with strict bounds")
+def dates_parse(package: Package) -> Iterator[Problem]:
+    for table, described, row, cell in package.cells("notation"):
+        for item in items(cell) if "separator" in described else [cell]:
+            try:
+                bounds(item)
+            except ValueError as error:
+                yield table.problem(row, described["name"], f"'{item}' is refused: {error}.", "Correct the date.")
+
+
+@rule(4, "recorded bounds and precision are those of the date", "dates sources")
+def bounds_are_strict(package: Package) -> Iterator[Problem]:
+    checks = [("sources", "published_edtf", "published_earliest", "published_latest"), ("dates", "edtf", "first", "last")]
+    for name, edtf, *columns in checks:
+        for row in package.rows(name):
+            try:
+                ends = bounds(row[edtf])
+            except ValueError:
+                continue  # reported by the rule above
+            for column, end in zip(columns, ends, strict=True):
+                if row[column] != (end.isoformat() if end else ""):
+                    message = f"'{row[column]}' is not the strict bound of '{row[edtf]}', which is {end or 'open'}."
+                    yield package.problem(name, row, column, message, "Correct the bound or the date.")
+            if name == "dates" and whole(row["precision"]) not in (None, precision(*ends)):
+                message = f"'{row['precision']}' is not the precision of '{row[edtf]}', {precision(*ends)} by its width."
+                yield package.problem(name, row, "precision", message, "Correct the precision or the date.")
+
+
+@rule(4, "a date resolved from context names its reference", "dates")
+def context_dates_have_references(package: Package) -> Iterator[Problem]:
+    table = package.tables["dates"]
+    for row in table.rows:
+        if "context" in items(row["basis"]):
+            if not row["basis_note"]:
+                message = "a date with the basis `context` names what it rests on."
+                yield table.problem(row, "basis_note", message, "Write a key of references.bib.")
+            for key in items(row["basis_note"]):
+                if key not in package.reference_keys:
+                    yield _unknown_reference(package, table, row, "basis_note", key)
+
+
+@rule(4, "what is told of the past is not later than the source", "dates claims sources")
+def past_is_past(package: Package) -> Iterator[Problem]:
+    latest = {row["source_id"]: row["published_latest"] for row in package.rows("sources")}
+    for row in package.rows("dates"):
+        claim = package.claims.get(row["claim_id"], Row())
+        told_as_past = row["kind"] == "utterance" or (row["kind"] == "event" and "historical" in items(claim["aux"]))
+        limit, day = latest.get(source_of(claim["passage_id"]), ""), row["last"] or row["first"]
+        if told_as_past and limit and day > limit:
+            message = f"'{day}' is later than the source can have been published ({limit})."
+            yield package.problem("dates", row, "last", message, "Narrow the date, or correct `aux` of the claim.")
+
+
+# -- 5. Quantities ------------------------------------------------------------------------------------------------
+
+
+@rule(5, "low, best and high are in order and are the figures that the words express", "quantities")
+def figures_are_expressed(package: Package) -> Iterator[Problem]:
+    for row in package.rows("quantities"):
+        coded = {column: whole(row[column]) for column in ("low", "best", "high") if row[column]}
+        figures = [figure for figure in coded.values() if figure is not None]
+        if figures != sorted(figures):
+            message = f"low '{row['low']}', best '{row['best']}' and high '{row['high']}' do not rise."
+            yield package.problem("quantities", row, "best", message, "Correct the figures.")
+        for column, message in _figure_errors(coded, row["verbatim"]):
+            yield package.problem("quantities", row, column, message, "Correct the figure, or the words it rests on.")
+        if numerals.approximate(row["verbatim"]) and row["approx"] != "yes":
+            message = f"'{row['verbatim']}' marks the figure as approximate."
+            yield package.problem("quantities", row, "approx", message, "Write `yes`.")
+
+
+def _figure_errors(coded: dict[str, int | None], verbatim: str) -> Iterator[tuple[str, str]]:
+    expressed = numerals.readings(verbatim)
+    if not expressed and numerals.singular(verbatim):
+        expressed = [{"best": 1, "low": 1, "high": 1}] if coded else []
+    for column, figure in coded.items():
+        if figure not in [reading.get(column) for reading in expressed]:
+            yield column, f"'{figure}' is not what '{verbatim}' expresses{_as_coded(expressed)}."
+    for reading in expressed:
+        if not any(coded.get(column) == figure for column, figure in reading.items()):
+            column = "best" if "best" in reading else next(iter(reading))
+            yield column, f"'{verbatim}' expresses {column} {reading[column]}, which is not coded."
+        elif len(expressed) == 1 and "best" in reading and "best" not in coded:
+            yield "best", f"'{verbatim}' gives one figure, {reading['best']}: it is the best."
+
+
+def _as_coded(expressed: list[dict[str, int]]) -> str:
+    figures = [f"{column} {figure}" for reading in expressed for column, figure in list(reading.items())[:1]]
+    return f" ({', '.join(figures)})" if figures else " (no figure)"
+
+
+@rule(5, "a subset is not larger than its whole, and shares its unit", "quantities")
+def subsets_fit(package: Package) -> Iterator[Problem]:
+    quantities = {row["quantity_id"]: row for row in package.rows("quantities")}
+    for row in quantities.values():
+        other = quantities.get(row["subset_of"])
+        if not other:
+            continue
+        part, limit = whole(row["best"] or row["low"]), whole(other["high"] or other["best"])
+        if other is row or part is not None and limit is not None and part > limit:
+            message = f"{part} is a part of {row['subset_of']}, which is {limit} at most and has to be another, larger quantity."
+            yield package.problem("quantities", row, "subset_of", message, "Correct the figures or the whole.")
+        if row["unit"] != other["unit"]:
+            message = f"the unit '{row['unit']}' is not that of {row['subset_of']}, '{other['unit']}'."
+            yield package.problem("quantities", row, "unit", message, "Use one unit for a part and its whole.")
+
+
+# -- 6. Agreements and phases -------------------------------------------------------------------------------------
+
+
+@rule(
+    6,
+    "a phase has its agreement and its basis; an obligation is of that agreement; a level has its obligation",
+    "claims obligations",
+)
+def phases_are_qualified(package: Package) -> Iterator[Problem]:
+    obligations = {row["obligation_id"]: row for row in package.rows("obligations")}
+    for row in package.rows("claims"):
+        if row["phase"] and not row["agreement_id"]:
+            message = f"phase '{row['phase']}' without an agreement: it means two different things in this corpus."
+            yield package.problem("claims", row, "phase", message, "Fill agreement_id, or empty the phase.")
+        if bool(row["phase"]) != bool(row["phase_basis"]):
+            message = f"phase '{row['phase']}' does not go with its basis '{row['phase_basis']}'."
+            yield package.problem("claims", row, "phase_basis", message, "Fill both cells or neither.")
+        obligation = obligations.get(row["obligation_id"])
+        if obligation and obligation["agreement_id"] != row["agreement_id"]:
+            message = f"'{row['obligation_id']}' belongs to {obligation['agreement_id']}, the claim to '{row['agreement_id']}'."
+            yield package.problem("claims", row, "obligation_id", message, "Correct one of them.")
+        if row["reported_level"] and not row["obligation_id"]:
+            message = f"level '{row['reported_level']}' without an obligation."
+            yield package.problem("claims", row, "reported_level", message, "Fill obligation_id, or empty the level.")
+
+
+# -- 7. Relations -------------------------------------------------------------------------------------------------
+
+
+def known_pairs(package: Package) -> Iterator[tuple[Row, Row, Row]]:
+    """Return each relation with its two claims, where both exist and differ."""
+    for row in package.rows("relations"):
+        a, b = package.claims.get(row["claim_a"]), package.claims.get(row["claim_b"])
+        if a and b and a is not b:
+            yield row, a, b
+
+
+@rule(7, "claims that contradict each other are about the same agreement and the same matter", "relations claims quantities")
+def contradictions_share_a_matter(package: Package) -> Iterator[Problem]:
+    measures = {claim: {row["measure"] for row in rows} for claim, rows in package.grouped("quantities", "claim_id").items()}
+    for row, a, b in known_pairs(package):
+        if row["type"] != "contradicts":
+            continue
+        if a["agreement_id"] != b["agreement_id"]:
+            message = f"the one is about '{a['agreement_id']}', the other about '{b['agreement_id']}'."
+            yield package.problem("relations", row, "type", message, "Choose claims about one agreement, or another type.")
+        matters = [
+            {a["obligation_id"]} & {b["obligation_id"]} - {""},
+            measures.get(a["claim_id"], set()) & measures.get(b["claim_id"], set()),
+            *(set(items(a[column])) & set(items(b[column])) for column in ("option", "topic")),
+        ]
+        if not any(matters):
+            message = "the claims share no obligation, measure, option or topic."
+            yield package.problem("relations", row, "type", message, "Choose claims about one matter, or another type.")
+
+
+@rule(7, "relations run in their direction and stand once", "relations claims sources")
+def relations_run_right(package: Package) -> Iterator[Problem]:
+    table = package.tables["relations"]
+    repeats = {row["claim_a"]: row["claim_b"] for row in table.rows if row["type"] == "repeats"}
+    for row in table.rows:
+        if row["claim_a"] == row["claim_b"]:
+            yield table.problem(row, "claim_b", f"'{row['claim_b']}' is related to itself.", "Name two claims.")
+    for row, a, b in known_pairs(package):
+        if row["type"] in ("qualifies", "supersedes", "repeats"):
+            if package.age(row["claim_a"]) <= package.age(row["claim_b"]):
+                message = f"`{row['type']}` runs from the later claim to the earlier; {row['claim_b']} is not the earlier one."
+                yield table.problem(row, "claim_a", message, "Exchange the claims.")
+            elif row["type"] == "repeats" and row["claim_b"] in repeats:
+                message = f"'{row['claim_b']}' itself repeats {repeats[row['claim_b']]}."
+                yield table.problem(row, "claim_b", message, "Point to the earliest claim.")
+        elif (len(a["claim_id"]), a["claim_id"]) > (len(b["claim_id"]), b["claim_id"]):
+            message = f"`{row['type']}` has the lower id first."
+            yield table.problem(row, "claim_a", message, "Exchange the claims.")
+    for one, other in combinations(table.rows, 2):
+        if one["type"] == other["type"] and {one["claim_a"], one["claim_b"]} == {other["claim_a"], other["claim_b"]}:
+            message = f"the relation stands already in row {one.number} ({one['relation_id']})."
+            yield table.problem(other, "type", message, "Delete one of them.")
+
+
+# -- 8. Coverage --------------------------------------------------------------------------------------------------
+
+
+@rule(8, "every passage has a claim or a reason why it has none", "passages claims")
+def passages_are_coded(package: Package) -> Iterator[Problem]:
+    coded = package.grouped("claims", "passage_id")
+    for row in package.rows("passages"):
+        claims = [claim["claim_id"] for claim in coded.get(row["passage_id"], [])]
+        if not claims and not row["none_reason"]:
+            message = "the passage has neither a claim nor a reason why it has none."
+            yield package.problem("passages", row, "none_reason", message, "Code its claims, or give the reason.")
+        if claims and row["none_reason"]:
+            message = f"'{row['none_reason']}' says that there is no claim, and there is {', '.join(claims)}."
+            yield package.problem("passages", row, "none_reason", message, "Empty the cell, or delete the claims.")
+        if row["kind"] == "link" and row["none_reason"] not in ("teaser", "link"):
+            message = f"a link is never coded, and '{row['none_reason']}' is not its reason."
+            yield package.problem("passages", row, "none_reason", message, "Write `teaser`, or `link` for an address alone.")
+
+
+# -- 10. Own words ------------------------------------------------------------------------------------------------
+
+
+@rule(10, "our own words share no eight consecutive words with a source outside quotation marks", texts=True)
+def words_are_our_own(package: Package) -> Iterator[Problem]:
+    for table, described, row, cell in package.cells("ownWords"):
+        for run in shared_runs(cell, package.texts, SHORTEST_RUN):
+            message = f"'{run}' stands in a source, word for word."
+            todo = "Say it in other words, or put it in quotation marks with its owner."
+            yield table.problem(row, described["name"], message, todo)
+
+
+# -- Terms --------------------------------------------------------------------------------------------------------
+
+
+@rule(1, "the pattern of a term is a regular expression", "terms")
+def patterns_compile(package: Package) -> Iterator[Problem]:
+    for row in package.rows("terms"):
+        try:
+            re.compile(row["pattern"])
+        except re.error as error:
+            message = f"'{row['pattern']}' is not a regular expression ({error})."
+            yield package.problem("terms", row, "pattern", message, "Correct it.")
+
+
+@rule(2, "the pattern of a term finds it in a source", "terms sources", texts=True)
+def terms_are_printed(package: Package) -> Iterator[Problem]:
+    if any(row["source_id"] not in package.texts for row in package.rows("sources")):
+        return  # it may stand in the source that is not at hand
+    for row in package.rows("terms"):
+        try:
+            found = any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values())
+        except re.error:
+            continue  # reported by the rule above
+        if not found:
+            message = f"'{row['pattern']}' finds nothing in the sources."
+            yield package.problem("terms", row, "pattern", message, "Correct it, or delete the term.")
+
+
+@rule(2, "the counts of terms are those of the source texts", "terms term_counts sources", texts=True)
+def terms_are_counted(package: Package) -> Iterator[Problem]:
+    if any(row["source_id"] not in package.texts for row in package.rows("sources")):
+        return
+    try:
+        counted = count_terms([(row["term_id"], row["pattern"]) for row in package.rows("terms")], package.texts)
+    except re.error:
+        return  # reported by the rule above
+    recorded = {(row["term_id"], row["source_id"]): row for row in package.rows("term_counts")}
+    todo = "Run `python -m record count-terms`, and say in the change log what changed."
+    for term_id, source_id, occurrences, inside in counted:
+        row = recorded.get((term_id, source_id))
+        if row is None:
+            message = f"the term {term_id} is not counted in {source_id}."
+            yield Problem(f"{package.folder.name}/term_counts.csv", message=message, todo=todo)
+        elif (row["occurrences"], row["in_quotation_marks"]) != (str(occurrences), str(inside)):
+            message = f"the text has {occurrences}, of which {inside} in quotation marks, not {row['occurrences']} and {row['in_quotation_marks']}."
+            yield package.problem("term_counts", row, "occurrences", message, todo)

@@ -1,0 +1,54 @@
+"""How often each source uses each wording of `data/terms.csv`, and how much of that stands in quotation marks.
+
+The counts are committed as `data/term_counts.csv`, because the texts are not: who has no copy of the texts still sees
+who says what. `python -m record count-terms` writes the table again; `make check` compares it with the texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from record.dataset import DATA
+from record.texts import read_texts
+
+# Within a passage and whichever marks open and close it: S3 opens some quotations with " and closes them with ”.
+QUOTED = re.compile(r"[\"“][^\"“”\r\n]*[\"”]")
+
+COLUMNS = ("term_id", "source_id", "occurrences", "in_quotation_marks")
+
+
+def count_terms(terms: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[tuple[str, str, int, int]]:
+    """Count each term in each source.
+
+    `terms` are pairs of term_id and regular expression (case ignored); `texts` maps source ids to texts. The rows
+    have the columns of `COLUMNS`. An occurrence that is itself a word in quotation marks (“Israel”) does not count as
+    standing inside a quotation.
+    """
+    rows = []
+    for term_id, pattern in terms:
+        for source_id, text in sorted(texts.items()):
+            quoted = [match.span() for match in QUOTED.finditer(text)]
+            found = [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+            inside = sum(any(a < start and end < b for a, b in quoted) for start, end in found)
+            rows.append((term_id, source_id, len(found), inside))
+    return rows
+
+
+def main(arguments: list[str], folder: Path = DATA) -> int:
+    """`python -m record count-terms`: write `term_counts.csv` from `terms.csv` and the source texts; returns 1, and writes nothing, without them."""
+    argparse.ArgumentParser(prog="python -m record count-terms", description=main.__doc__).parse_args(arguments)
+    texts = read_texts()
+    if not texts:
+        print("The source texts are not at hand: set SOURCES to the folder that holds S1.txt to S5.txt.")
+        return 1
+    with (folder / "terms.csv").open(encoding="utf-8", newline="") as file:
+        terms = [(row["term_id"], row["pattern"]) for row in csv.DictReader(file)]
+    with (folder / "term_counts.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(count_terms(terms, texts))
+    return 0

@@ -1,0 +1,42 @@
+"""Codes in words: the labels and definitions of `vocabularies.csv`."""
+
+from __future__ import annotations
+
+from record.dataset import Dataset, descriptor, items, load
+
+
+def labels(variable: str, dataset: Dataset | None = None) -> dict[str, str]:
+    """Return the label of each code of `variable`, in the order of the codebook.
+
+    Raises `KeyError` for a variable the codebook does not have.
+    """
+    table = (dataset or load()).vocabularies
+    rows = table[table["variable"] == variable]
+    if rows.empty:
+        raise KeyError(f"'{variable}' is not a variable of vocabularies.csv")
+    return dict(zip(rows["code"], rows["label"], strict=True))
+
+
+def label(variable: str, code: str | int, dataset: Dataset | None = None) -> str:
+    """Return the label of one code; the empty code has the empty label. Raises `KeyError` for an unknown code."""
+    return labels(variable, dataset)[str(code)] if str(code) else ""
+
+
+def label_items(variable: str, cell: str, dataset: Dataset | None = None) -> list[str]:
+    """Return the labels of the codes in a list cell such as `phase-two|us-role`."""
+    return [label(variable, code, dataset) for code in items(cell)]
+
+
+def codes(variable: str, dataset: Dataset | None = None) -> list[str]:
+    """Return the codes of `variable`, in the order of the codebook."""
+    return list(labels(variable, dataset))
+
+
+def variable_of(table: str, column: str, dataset: Dataset | None = None) -> str | None:
+    """Return the variable of `vocabularies.csv` that a column is coded with, or None: `passage_kind` for
+    the column `kind` of `passages`."""
+    for resource in descriptor((dataset or load()).folder)["resources"]:
+        for field in resource["schema"]["fields"]:
+            if (resource["name"], field["name"]) == (table, column):
+                return field.get("variable") or field.get("items", {}).get("variable")
+    return None

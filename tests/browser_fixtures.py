@@ -1,0 +1,139 @@
+"""Fixtures for the tests of the finished book: the built pages, a server for them, and a browser.
+
+The book is built once per session, by the command of `make book`, unless BOOK_HTML names a built one: `make test` builds
+first and says where.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# No request may leave the machine, neither for a page nor for the browser's own housekeeping.
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def toc_pages(folder: Path = ROOT) -> list[str]:
+    """The pages of `_toc.yml` in reading order, such as `chapters/us-role`."""
+    toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+
+
+@pytest.fixture(scope="session")
+def built_html(tmp_path_factory) -> Path:
+    """The folder of the built pages."""
+    if given := os.environ.get("BOOK_HTML"):
+        folder = Path(given).resolve()
+        if not (folder / "index.html").is_file():
+            pytest.fail(f"BOOK_HTML is {given}, where there is no built book. Run `make book`, or unset it.")
+        return folder
+    output = tmp_path_factory.mktemp("book")
+    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "--path-output", str(output)]
+    build = subprocess.run(
+        [*command, "--all", "-W", "-n", "--keep-going"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    if build.returncode:
+        pytest.fail(f"the book does not build:\n{build.stdout[-3000:]}\n{build.stderr[-5000:]}")
+    return output / "_build" / "html"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """A static server that does not log."""
+
+    def log_message(self, *arguments) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def book_server(built_html) -> Iterator[str]:
+    """The address of a local server of the built pages, without a closing slash."""
+    handler = functools.partial(QuietHandler, directory=str(built_html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; where there is none the tests skip, and fail if this is CI."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
+        reason = f"no Chromium here (looked for {', '.join(CHROMIUM)}); install one, such as Debian's package chromium"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """One page in one browser context, and what went wrong while it was open."""
+
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
+    """Open a page of the book: `visit("chapters/index", width=360, colours="dark", scripts=False, served=False)`.
+
+    The name may end in `#anchor`. Requests to any other host are refused and noted in `elsewhere`; errors of scripts and
+    failed requests are noted in `errors`. After the test both have to be empty.
+    """
+    visits, contexts = [], []
+
+    def open_page(
+        name: str, *, width: int = 1280, height: int = 900, colours: str = "light", scripts: bool = True, served: bool = True
+    ) -> Visit:
+        base = book_server if served else built_html.as_uri()
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=colours, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        visits.append(visited)
+
+        def route(call):
+            if call.request.url.startswith((base, "data:", "blob:", "about:")):
+                call.continue_()
+            else:
+                visited.elsewhere.append(call.request.url)
+                call.abort()
+
+        context.route("**/*", route)
+        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        visited.page.on("response", lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page, _, anchor = name.partition("#")
+        visited.page.goto(f"{base}/{page}.html{'#' + anchor if anchor else ''}", wait_until="load")
+        return visited
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    for visited in visits:
+        assert not visited.elsewhere, f"asked another host: {visited.elsewhere}"
+        assert not visited.errors, f"went wrong on the page: {visited.errors}"

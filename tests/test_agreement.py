@@ -1,0 +1,96 @@
+"""Agreement between codings, against examples worked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from record import agreement
+
+
+def coding(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
+    """A codings table from (claim, variable, coder, value), each claim ten characters of one passage."""
+    return pd.DataFrame(
+        [
+            {
+                "unit_id": f"{coder}-{claim}",
+                "passage_id": "S1.p01",
+                "start": 10 * int(claim[1:]),
+                "end": 10 * int(claim[1:]) + 10,
+                "claim_id": claim,
+                "variable": variable,
+                "coder_id": coder,
+                "round": "1",
+                "value": value,
+            }
+            for claim, variable, coder, value in rows
+        ]
+    )
+
+
+@pytest.fixture
+def two_coders(dataset):
+    """Krippendorff's own example of two coders and ten units with two values: alpha .095 (2011, computing alpha, example A)."""
+    first, second = "0100000010", "1110010000"
+    rows = [(f"C{n:03d}", "act", coder, values[n]) for coder, values in (("a", first), ("b", second)) for n in range(10)]
+    return replace(dataset, codings=coding(rows))
+
+
+def test_alpha_is_krippendorffs(two_coders):
+    got = agreement.alpha(two_coders, "act", "a", "b", draws=50)
+    assert got["alpha"] == pytest.approx(0.095, abs=0.001)
+    assert got["units"] == 10 and got["agreement"] == pytest.approx(0.6)
+    assert got["low"] <= got["alpha"] <= got["high"]
+
+
+def test_interval_repeats(two_coders):
+    assert agreement.alpha(two_coders, "act", "a", "b") == agreement.alpha(two_coders, "act", "a", "b")
+
+
+def test_alpha_is_undefined_without_variation(dataset):
+    rows = [(f"C{n:03d}", "act", coder, "assert") for coder in "ab" for n in range(4)]
+    assert pd.isna(agreement.alpha(replace(dataset, codings=coding(rows)), "act", "a", "b", draws=0)["alpha"])
+
+
+def test_sets_agree_in_part(dataset):
+    def alpha(second: str) -> float:
+        rows = [("C000", "topic", "a", "weapons|us-role"), ("C000", "topic", "b", second)]
+        rows += [(f"C{n:03d}", "topic", coder, topic) for n, topic in ((1, "weapons"), (2, "governance")) for coder in "ab"]
+        return agreement.alpha(replace(dataset, codings=coding(rows)), "topic", "a", "b", draws=0)["alpha"]
+
+    assert alpha("weapons|us-role") == pytest.approx(1)
+    assert alpha("weapons|us-role") > alpha("weapons") > alpha("governance")
+
+
+def test_units_match_by_overlap_one_to_one():
+    first = pd.DataFrame({"unit_id": ["a1", "a2"], "passage_id": "p", "start": [0, 0], "end": [10, 30]})
+    second = pd.DataFrame({"unit_id": ["b1", "b2", "b3"], "passage_id": "p", "start": [0, 12, 28], "end": [11, 30, 60]})
+    assert agreement.match(first, second) == {"b1": "a1", "b2": "a2"}
+
+
+def test_published_matches_are_those_of_the_method(dataset):
+    (first, _), *others = agreement.coders(dataset)
+    mine = agreement.units(dataset, first)
+    claim = mine.set_index("unit_id").claim_id
+    assert others, "codings.csv holds no second coding"
+    for coder, _ in others:
+        yours = agreement.units(dataset, coder)
+        computed = yours.unit_id.map(agreement.match(mine, yours)).map(claim).fillna("")
+        assert list(computed) == list(yours.claim_id), f"codings.csv: the matches of {coder} are not those of record.agreement.match"
+
+
+def test_first_coding_is_frozen(dataset):
+    """Every claim has its unit in the first coding, and what was adjudicated since shows as a difference."""
+    first = agreement.coders(dataset)[0][0]
+    assert set(agreement.units(dataset, first).claim_id) == set(dataset.claims.claim_id)
+    speaker = dataset.codings[(dataset.codings.coder_id == first) & (dataset.codings.variable == "speaker_id")]
+    changed = speaker.set_index("claim_id").value != dataset.claims.set_index("claim_id").speaker_id
+    assert 0 < changed.sum() < 10
+
+
+def test_differences_are_listed(two_coders):
+    assert list(agreement.disagreements(two_coders, "a", "b").claim_id) == ["C000", "C002", "C005", "C008"]
+    confused = agreement.confusion(two_coders, "act", "a", "b")
+    assert list(confused.itertuples(index=False, name=None)) == [("0", "1", 3), ("1", "0", 1)]

@@ -1,0 +1,546 @@
+"""The pages drawn from the dataset: complete, in words, escaped, and in a sound outline."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from annotated_book import ADDRESS, SmallBook, source_pages
+from bs4 import BeautifulSoup
+from sphinx.errors import ExtensionError
+
+from record import findings
+from record.book import annotated, cards, citing, pages
+from record.book.assets import classic_script
+from record.book.joined import Joined
+from record.book.templating import script_json
+from record.book.wording import edtf_words, figure_words, in_quotes
+from record.dataset import descriptor, items, load
+
+HOSTILE = "<script>alert(\"x\")</script> & 'y' </textarea>"
+DIRECTIVES = [
+    "claims-register",
+    "disagreements",
+    "positions",
+    "actor-list",
+    "term-list",
+    "timeline",
+    "context-facts",
+    "finding-list",
+    "column-dictionary",
+    "codebook",
+    "downloads",
+    "citation",
+]
+PAGES = {
+    "chapters/index": "# Start\n\n{claim}`C003`\n",
+    **source_pages("S1", "S2"),
+    **{f"chapters/{name}": f"# {name}\n\n## Part\n\n```{{{name}}}\n```\n" for name in DIRECTIVES},
+}
+
+
+@pytest.fixture(scope="session")
+def known(dataset):
+    """The project's own dataset, joined."""
+    return Joined(dataset)
+
+
+@pytest.fixture
+def one_finding(monkeypatch):
+    """One finding in place of the book's own, which need the book's own claims."""
+    item = findings.Finding("F01", "index", "All is well", lambda data: True, lambda data: ["C002"], "Nothing.")
+    monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
+
+
+@pytest.fixture
+def book(miniature, tmp_path, one_finding):
+    """Build a book with every page of the record about the miniature package."""
+
+    def build() -> SmallBook:
+        data = miniature.write()
+        (data / "codebook.md").write_text("# Codebook\n", encoding="utf-8")
+        return SmallBook(tmp_path, data, PAGES)
+
+    return build
+
+
+def walk(parts):
+    """Every part of a page and the parts inside."""
+    for part in parts:
+        yield part
+        yield from walk(part.parts)
+
+
+# --- annotated sources -----------------------------------------------------------------------------------
+
+
+def test_every_claim_stands_once_under_its_passage(known):
+    shown = [
+        (claim["id"], part.anchor)
+        for source in known.sources
+        for part in walk(annotated.source_parts(known, source))
+        for claim in part.data.get("claims", [])
+    ]
+    assert sorted(shown) == sorted((claim, row["passage_id"]) for claim, row in known.claims.items())
+
+
+def test_every_passage_is_a_section_in_the_order_of_the_text(known):
+    for source in known.sources:
+        anchors = [part.anchor for part in walk(annotated.source_parts(known, source)) if part.anchor.startswith(f"{source}.")]
+        assert anchors == [passage["passage_id"] for passage in known.passages_of[source]]
+
+
+def test_every_code_of_a_claim_has_words(known):
+    """A page never falls back on a code: the vocabulary has a label for each."""
+    coded = {
+        (field["variable"], code)
+        for resource in descriptor(known.dataset.folder)["resources"]
+        for field in resource["schema"]["fields"]
+        if "variable" in field and field["variable"] != "variable"
+        for cell in getattr(known.dataset, resource["name"])[field["name"]].dropna()
+        for code in items(str(cell))
+    }
+    assert coded
+    assert sorted(code for code in coded if code not in known.vocabulary) == []
+
+
+def test_phase_is_always_qualified_by_its_ceasefire(known):
+    for claim in known.claims.values():
+        words = annotated.phase_words(known, claim)
+        assert bool(words) == bool(claim["agreement_id"])
+        assert not words or re.search(r"the (January|October) 2025 ceasefire", words)
+
+
+def test_a_level_is_the_speakers(book):
+    claim = book().page("chapters/source-s1").find(id="C004")
+    row = claim.find("dt", string="Fulfilment").parent
+    assert row.dd.get_text() == "1 in words, as reported by this speaker"
+
+
+def test_relations_are_told_from_both_ends(book):
+    built = book()
+    listed = {
+        claim: [" ".join(item.get_text().split()[:4]) for item in built.page(page).select(f"#{claim} .relations li")]
+        for claim, page in {"C003": "chapters/source-s1", "C008": "chapters/source-s2", "C006": "chapters/source-s2"}.items()
+    }
+    assert listed["C008"] == ["repeats in words C003,"]
+    assert listed["C003"] == ["is repeated by C008,"]
+    assert listed["C006"] == ["is contradicted by C002,", "qualifies in words C004,"]
+
+
+def test_context_is_set_apart_with_its_references(book):
+    note = book().page("chapters/source-s1").select_one("#C005 .context-note")
+    assert "Context from outside the corpus X001" in " ".join(note.get_text().split())
+    assert "The north gate was shut." in note.get_text()
+    assert "“Crates”." in note.select_one(".references li").get_text()
+
+
+def test_a_repetition_says_so_at_both_ends(book):
+    page = book().page("chapters/source-s1")
+    assert "Repeats C002 of the same source" in page.select_one("#C001 .repetition").get_text()
+    assert "Repeated in this source by C001" in page.select_one("#C002 .repetition").get_text()
+
+
+def test_a_quotation_names_its_owner_and_opens_the_article(miniature, tmp_path, one_finding):
+    miniature.row("sources", "S1")["url"] = "https://news.example.org/a?b=c#top"
+    miniature.row("quotes", "Q001")["insertion"] = "(we)"
+    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/source-s1")
+    quotation = page.select_one("#C003 figure.quotation")
+    assert quotation.blockquote.get_text(strip=True) == "“We have kept every promise we made”"
+    assert "words of Ada Brook" in quotation.figcaption.get_text()
+    assert "“(we)” is an addition by an editor" in quotation.figcaption.get_text()
+    address = quotation.select_one('a[rel~="external"]')["href"]
+    assert address.startswith("https://news.example.org/a?b=c#:~:text=")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "exact", "suffix", "directive"),
+    [
+        (
+            "rt of the deal was ",
+            "done, so-so & well",
+            " said the man wh",
+            "of%20the%20deal%20was-,done%2C%20so%2Dso%20%26%20well,-said%20the%20man",
+        ),
+        ("", "done", "", "done"),
+        ("end of a line.\nNew ", "line", "\nnext", "New-,line"),
+        ("word", "x", "word", "x"),
+        ("", "Türkiye’s “say”", "", "T%C3%BCrkiye%E2%80%99s%20%E2%80%9Csay%E2%80%9D"),
+    ],
+)
+def test_text_fragment(prefix, exact, suffix, directive):
+    """Context in whole words of the quotation's own line; the syntax of the directive is encoded."""
+    quotation = {"prefix": prefix, "exact": exact, "suffix": suffix}
+    assert annotated.text_fragment("https://example.org/a#b", quotation) == f"https://example.org/a#:~:text={directive}"
+
+
+def test_what_the_check_expects_is_what_the_dataset_holds(known, texts):
+    for source in known.sources:
+        expected = annotated.expected_text(known, known.sources[source])
+        assert [passage["id"] for passage in expected["passages"]] == [row["passage_id"] for row in known.passages_of[source]]
+        assert all(passage["sha256"] and (passage["words_sha256"] or not passage["words"]) for passage in expected["passages"])
+        assert all(quote["exact"] in texts[source] for quote in expected["quotes"])
+    quotes = [quote["id"] for source in known.sources.values() for quote in annotated.expected_text(known, source)["quotes"]]
+    assert sorted(quotes) == sorted(known.quotes)
+
+
+def test_the_text_of_an_article_is_not_published(known, texts):
+    """Of a source a page holds the recorded quotations and nothing that could put the article together again."""
+    for source in known.sources:
+        published = json.dumps([part.data for part in walk(annotated.source_parts(known, source))], ensure_ascii=False)
+        lines = [line for line in texts[source].splitlines() if len(line.split()) > 24]
+        assert [line[:40] for line in lines if line in published] == []
+
+
+# --- whole pages -----------------------------------------------------------------------------------------
+
+
+def test_pages_build_without_a_warning(book):
+    assert book().warnings == []
+
+
+def test_what_the_data_say_is_text_everywhere(miniature, tmp_path, one_finding):
+    """Markup in the dataset appears as the text it is: on every page, in attributes, in cards and embedded data."""
+    for table, row, column in [
+        ("claims", "C003", "gloss"),
+        ("claims", "C003", "note"),
+        ("quotes", "Q001", "exact"),
+        ("quotes", "Q001", "prefix"),
+        ("actors", "brook", "name"),
+        ("context", "X001", "statement"),
+        ("relations", "R002", "note"),
+        ("obligations", "spring-crates", "label"),
+        ("terms", "idle", "wording"),
+        ("sources", "S1", "title"),
+        ("passages", "S1.p02", "gist"),
+    ]:
+        miniature.row(table, row)[column] = HOSTILE
+    built = SmallBook(tmp_path, miniature.write(), PAGES)
+    for path in sorted(built.html.rglob("*.html")):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        assert [script for script in page.find_all("script") if "alert" in script.get_text() and not script.get("type")] == [], (
+            path
+        )
+        assert "<script>alert" not in path.read_text(encoding="utf-8")
+    assert HOSTILE in built.page("chapters/source-s1").find(id="C003").h4.get_text()
+    assert HOSTILE in built.page("chapters/claims-register").find(id="register").get_text()
+    expected = json.loads(built.page("chapters/source-s1").select_one(".expected-text").get_text())
+    assert expected["quotes"][0]["exact"] == HOSTILE
+    assert "</script>" not in built.text("_static/record/cards.js")
+
+
+def test_outline_has_no_gaps_and_ids_are_unique(book):
+    for path in sorted(book().html.rglob("chapters/*.html")):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        levels = [int(heading.name[1]) for heading in page.select_one("div.body").select("h1, h2, h3, h4, h5, h6")]
+        assert levels[0] == 1, path.name
+        assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == [], path.name
+        ids = [element["id"] for element in page.find_all(id=True)]
+        assert [name for name in ids if ids.count(name) > 1] == [], path.name
+
+
+def test_every_internal_link_leads_to_an_id(book):
+    built = book()
+    for path in sorted(built.html.rglob("chapters/*.html")):
+        for link in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("main a[href], div.body a[href]"):
+            name, _, anchor = link["href"].partition("#")
+            if ":" in name or link.get("rel"):
+                continue
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), f"{path.name}: {link['href']}"
+            if anchor and target.suffix == ".html":
+                assert BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser").find(id=anchor), (
+                    f"{path.name}: {link['href']}"
+                )
+
+
+def test_unknown_source_and_variable_are_reported(miniature, tmp_path, one_finding):
+    wrong = "# Start\n\n```{annotated-source} S9\n```\n\n```{codebook} phse\n```\n"
+    warnings = "\n".join(SmallBook(tmp_path, miniature.write(), {**PAGES, "chapters/index": wrong}).warnings)
+    assert "there is no source 'S9' in the dataset" in warnings
+    assert "there is no variable 'phse' in vocabularies.csv; did you mean phase?" in warnings
+
+
+def test_one_source_on_two_pages_is_reported(miniature, tmp_path, one_finding):
+    twice = {**PAGES, "chapters/again": "# Again\n\n```{annotated-source} S1\n```\n"}
+    assert any("claim C001 stands on two pages" in line for line in SmallBook(tmp_path, miniature.write(), twice).warnings)
+
+
+def test_search_knows_the_words_of_a_claim(book):
+    index = book().text("searchindex.js")
+    for word in ("promis", "brook", "c003"):
+        assert f'"{word}"' in index
+
+
+# --- register --------------------------------------------------------------------------------------------
+
+
+def test_register_has_every_claim_with_its_codes(known):
+    (part,) = pages.register(known)
+    assert [row["id"] for row in part.data["claims"]] == list(known.claims)
+    for row in part.data["claims"]:
+        claim = known.claims[row["id"]]
+        assert row["codes"]["topic"].split() == items(claim["topic"])
+        assert row["codes"]["side"] == known.actors[claim["speaker_id"]]["side"]
+        assert row["first"] <= row["last"]
+
+
+def test_register_offers_every_code_that_occurs_and_no_other(known):
+    (part,) = pages.register(known)
+    for offered in part.data["filters"]:
+        occurring = {code for row in part.data["claims"] for code in row["codes"][offered["name"]].split()}
+        assert {code for code, _words in offered["options"]} == occurring, offered["name"]
+
+
+def test_a_claim_is_said_when_dated_and_else_when_published(known):
+    for claim_id in known.claims:
+        said = pages.said_on(known, claim_id)
+        dated = [date for date in known.dates_of[claim_id] if date["kind"] == "utterance"]
+        assert said["words"].startswith("published") == (not dated)
+
+
+# --- reference pages -------------------------------------------------------------------------------------
+
+
+def test_every_contradiction_and_qualification_is_a_pair(known):
+    shown = {
+        pair["id"]: [claim["id"] for claim in pair["claims"]]
+        for part in pages.disagreements(known)
+        for pair in part.data["pairs"]
+    }
+    assert shown == {
+        row["relation_id"]: [row["claim_a"], row["claim_b"]]
+        for row in known.relations.values()
+        if row["type"] in ("contradicts", "qualifies")
+    }
+
+
+def test_both_sides_of_a_pair_have_the_same_kind_of_words(book):
+    pair = book().page("chapters/disagreements").find(id="R001")
+    sides = pair.select(".pair-side")
+    assert [[term.get_text() for term in side.select("dt")] for side in sides] == [
+        ["Said", "In", "Attribution", "Ceasefire", "Obligation"]
+    ] * 2
+
+
+def test_positions_hold_every_claim_about_an_obligation_latest_first(known):
+    shown = []
+    for part in pages.positions(known):
+        for obligation in part.data["obligations"]:
+            for cell in obligation["cells"]:
+                days = [(entry["last"], entry["first"]) for entry in cell["trail"]]
+                assert days == sorted(days, reverse=True)
+                shown += [entry["claim"] for entry in cell["trail"]]
+    assert sorted(shown) == sorted(
+        claim for claim, row in known.claims.items() if row["obligation_id"] and not row["duplicate_of"]
+    )
+
+
+def test_an_empty_cell_says_that_the_sources_hold_no_statement(miniature, tmp_path, one_finding):
+    miniature.add("obligations", "spring-crates", obligation_id="spring-gate", label="Open the gate")
+    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/positions")
+    rows = page.select("#positions-spring tbody tr")
+    assert "1 in words" in rows[0].get_text()
+    assert rows[1].td.get_text(strip=True) == "no statement in these five sources"
+
+
+def test_every_actor_says_what_is_theirs(known):
+    for part in pages.actor_list(known):
+        for entry in part.data["actors"]:
+            says = [claim for group in entry["lists"][0][1] for claim in group["claims"]]
+            assert says == [claim for claim, row in known.claims.items() if row["speaker_id"] == entry["actor_id"]]
+
+
+def test_terms_show_the_counts_of_every_source(known):
+    shown = {
+        (term["term_id"], use["source_id"]): use["occurrences"]
+        for part in pages.term_list(known)
+        for term in part.data["terms"]
+        for use in term["uses"]
+        if use
+    }
+    assert shown == {(row.term_id, row.source_id): row.occurrences for row in known.dataset.term_counts.itertuples()}
+
+
+def test_timeline_leaves_out_repetitions_and_nothing_else(known):
+    shown = [claim["id"] for part in pages.timeline(known) for date in part.data["dates"] for claim in date["claims"]]
+    dates = known.dataset.dates
+    assert sorted(shown) == sorted(claim for claim in dates.claim_id if not known.claims[claim]["duplicate_of"])
+
+
+def test_columns_page_has_every_column_of_every_table(known):
+    shown = {part.data["table"]: [column["name"] for column in part.data["columns"]] for part in pages.column_dictionary(known)}
+    assert shown == {
+        resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
+        for resource in descriptor(known.dataset.folder)["resources"]
+    }
+
+
+def test_codebook_has_every_code(known):
+    variables = dict.fromkeys(variable for variable, _code in known.vocabulary)
+    shown = [
+        (row["variable"], row["code"]) for variable in variables for row in pages.variable_table(known, variable).data["codes"]
+    ]
+    assert sorted(shown) == sorted(known.vocabulary)
+
+
+def test_a_finding_says_what_it_rests_on_and_where_it_falls(book, monkeypatch):
+    only = findings.Finding(
+        "F01", "index", "S1 alone", lambda data: "S1.p02" in set(data.claims.passage_id), lambda data: ["C002"], "Little."
+    )
+    monkeypatch.setattr(findings, "FINDINGS", {"F01": only})
+    built = book()
+    item = built.page("chapters/finding-list").find(id="F01")
+    assert "S1 alone" in item.get_text()
+    assert "Falls without S1" in item.select_one(".survival").get_text()
+    assert [link["href"] for link in item.select("a.claim-ref")] == ["source-s1.html#C002"]
+    uses = built.page("chapters/source-s1").select("#C002 .uses li")
+    assert [use.get_text(strip=True) for use in uses] == ["Finding F01: S1 alone"]
+
+
+def test_parallel_reading_gives_the_same_pages(miniature, tmp_path, one_finding):
+    data = miniature.write()
+    (data / "codebook.md").write_text("# Codebook\n", encoding="utf-8")
+    alone = SmallBook(tmp_path / "alone", data, PAGES)
+    together = SmallBook(tmp_path / "together", data, PAGES, parallel=2)
+    assert together.warnings == []
+    for path in sorted(alone.html.rglob("*.html")):
+        assert path.read_text(encoding="utf-8") == (together.html / path.relative_to(alone.html)).read_text(encoding="utf-8")
+
+
+def test_every_entry_has_a_card(known):
+    shown = cards.cards(known)
+    for kind in ("claim", "actor", "obligation", "context", "term"):
+        assert {key.partition(":")[2] for key in shown if key.startswith(f"{kind}:")} == set(known.identifiers(kind))
+    for entry in shown.values():
+        assert set(entry) == {"title", "lead", "quotes", "facts", "note"}
+        assert all(name and text for name, text in entry["facts"])
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2025-03-06", "6 March 2025"),
+        ("2025-10", "October 2025"),
+        ("2025", "2025"),
+        ("[2025-03-06..2025-03-09]", "between 6 and 9 March 2025"),
+        ("[2025-12-30..2026-01-02]", "between 30 December 2025 and 2 January 2026"),
+        ("[2025-03-06,2025-03-08]", "6 March 2025 or 8 March 2025"),
+        ("[..2025-03-06]", "on or before 6 March 2025"),
+        ("[2025-03-06..]", "on or after 6 March 2025"),
+        ("2025-01-19/2025-03-01", "19 January to 1 March 2025"),
+        ("2025-03-06/2025-03-09", "6 to 9 March 2025"),
+        ("2024-05/..", "from May 2024 on"),
+        ("../2025-03", "up to March 2025"),
+        ("2025-03/2025-03", "March 2025"),
+        ("something else", "something else"),
+    ],
+)
+def test_dates_in_words(edtf, words):
+    assert edtf_words(edtf) == words
+
+
+def test_no_date_of_the_dataset_stays_in_edtf(known):
+    forms = [*known.dataset.dates.edtf, *known.dataset.sources.published_edtf, *known.dataset.context.date_edtf]
+    assert [form for form in forms if form and re.search(r"[\[\]/]|\d-\d", edtf_words(form))] == []
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "approx", "words"),
+    [
+        (11, None, None, "", "at least 11"),
+        (None, None, 9, "", "at most 9"),
+        (None, 1800, None, "yes", "about 1,800"),
+        (5, None, 7, "", "5 to 7"),
+        (5, 6, 7, "", "6"),
+        (None, None, None, "", ""),
+    ],
+)
+def test_figures_in_words(low, best, high, approx, words):
+    assert figure_words({"low": low, "best": best, "high": high, "approx": approx}) == words
+
+
+@pytest.mark.parametrize(("words", "shown"), [("a b", "“a b”"), ('"Israel"', '"Israel"'), ("“x”", "“x”"), ('"a" b', '“"a" b”')])
+def test_words_in_quotation_marks_keep_theirs(words, shown):
+    assert in_quotes(words) == shown
+
+
+# --- citations -------------------------------------------------------------------------------------------
+
+
+def work(address: str = "") -> citing.Work:
+    """The book as a citation names it."""
+    return citing.Work(("A & B", "Jo Doe"), "Title_1", "1.0", "2026-11-21", address)
+
+
+def test_citation_without_an_address_names_the_page():
+    assert work().text("Claim C001", "a.html#C001") == "A & B, Jo Doe (2026). “Claim C001”, in Title_1, version 1.0. a.html#C001."
+    bibtex = work().bibtex("key", "Claim C001", "a.html#C001")
+    assert "author = {{A \\& B} and {Jo Doe}}" in bibtex
+    assert "note = {a.html\\#C001}" in bibtex
+    assert "url" not in bibtex
+
+
+def test_citation_with_an_address_leads_there():
+    assert work(ADDRESS).text("Claim C001", "a.html#C001").endswith(f"version 1.0. {ADDRESS}a.html#C001.")
+    assert f"url = {{{ADDRESS}a.html#C001}}" in work(ADDRESS).bibtex("key", "Claim C001", "a.html#C001")
+
+
+def test_citation_file_without_a_version_is_refused(tmp_path):
+    path = tmp_path / "CITATION.cff"
+    path.write_text("title: x\nauthors:\n  - name: y\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="CITATION.cff: `version` is missing"):
+        citing.read_work(path)
+
+
+def test_every_claim_can_be_cited(book):
+    built = book()
+    claim = built.page("chapters/source-s1").find(id="C003")
+    text, bibtex = (block.get_text() for block in claim.select(".cite .copyable"))
+    assert text == "Trial contributors (2025). “Claim C003”, in A trial & more, version 1.2.3. chapters/source-s1.html#C003."
+    assert bibtex.startswith("@misc{phase-record-C003,")
+
+
+def test_a_page_says_how_it_is_cited(miniature, tmp_path, one_finding):
+    chapter = {"chapters/peace": "# War & peace\n\n## How to cite this chapter\n\n```{cite-chapter}\n```\n"}
+    page = SmallBook(tmp_path, miniature.write(), {**PAGES, **chapter}).page("chapters/peace")
+    text, bibtex = (block.get_text() for block in page.select(".cite-page .copyable"))
+    assert text == "Trial contributors (2025). “War & peace”, in A trial & more, version 1.2.3. chapters/peace.html."
+    assert bibtex.startswith("@misc{phase-record-peace,")
+    assert "War \\& peace" in bibtex
+
+
+def test_every_reference_of_the_dataset_reads_as_words():
+    references = citing.read_references(load().folder / "references.bib")
+    assert references
+    for key, entry in references.items():
+        assert not re.search(r"[{}\\]", entry.text), key
+        assert re.search(r"“[^”]+”|\[[^]]+\]", entry.text), key
+
+
+# --- scripts ---------------------------------------------------------------------------------------------
+
+
+def test_a_module_becomes_a_classic_script():
+    script = classic_script("var a=1,b=2;export{a as default,b};/* MIT */\n", "tables")
+    assert "window.tables = {default:a,b:b};" in script
+    assert "export" not in script
+    assert script.rstrip().endswith("/* MIT */")
+
+
+@pytest.mark.parametrize(
+    "module", ["var a=1;", 'import x from "y";export{x};', "export{a};var b=2;", "f(import.meta.url);export{a};"]
+)
+def test_a_module_of_another_shape_is_refused(module):
+    with pytest.raises(ExtensionError):
+        classic_script(module, "tables")
+
+
+def test_json_cannot_leave_its_script_element():
+    text = script_json({"a": "</script><!-- &\u2028"})
+    assert not re.search(r"[<>&\u2028]", text)
+    assert json.loads(text) == {"a": "</script><!-- &\u2028"}

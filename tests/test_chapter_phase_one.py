@@ -1,0 +1,500 @@
+"""Phase one: its statements, tables and figures against hand-checked readings and counts made another way."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from record.chapters import phase_one
+from record.dataset import DATA, Dataset
+from record.figure import claim_ids
+from record.findings import FINDINGS, VALUES, compute, finding_claims, keep, sources_of, survival
+
+# Read in the five texts, not taken from the code.
+LEVELS_OF_HAMAS = {
+    "C002": 3,  # S1: has fulfilled its obligations
+    "C017": 3,  # S1: has adhered to them
+    "C132": 2,  # S3: completed, with some remains handed over
+    "C134": 1,  # S3: some remains
+    "C157": 2,  # S4: the search for one body goes on
+    "C160": 2,  # S4: all remains except one
+    "C161": 2,
+    "C198": 3,  # S5: fully complied
+    "C199": 3,
+    "C200": 2,  # S5: all, except the final body
+    "C201": 2,
+}
+LEVELS_OF_ISRAEL = {"C141": 0, "C225": 0, "C231": 1}
+EXCEPTIONS = {"S3": {"C134", "C135"}, "S4": {"C161"}, "S5": {"C201"}}
+BREACHES = {"C083", "C139", "C140", "C141", "C142", "C213", "C243"}
+FIGURES = {
+    "taken": 251,
+    "still-held": 58,
+    "held-dead": 34,
+    "released-living": 25,
+    "released-bodies": 8,
+    "palestinians-freed": 1800,
+    "killed-qassem": 90,
+    "stages-jan": 3,
+    "released-together": 33,
+    "not-confirmed-dead": 24,
+    "no-longer-held": 193,
+}
+DRAWINGS = {
+    "matrix-january": lambda: phase_one.fulfilment_matrix("jan2025"),
+    "matrix-october": lambda: phase_one.fulfilment_matrix("oct2025"),
+    "exchange": phase_one.exchange_figures,
+    "windows": phase_one.windows,
+}
+TABLES = {
+    "duties": phase_one.duties,
+    "january": lambda: phase_one.fulfilment_table("jan2025"),
+    "october": lambda: phase_one.fulfilment_table("oct2025"),
+    "figures": phase_one.figures,
+    "compared": phase_one.compliance_compared,
+    "subjects": phase_one.subjects,
+    "differences": phase_one.differences,
+}
+
+
+def rows_of(table: str) -> list[dict]:
+    with open(DATA / f"{table}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def number(name: str, data: Dataset | None = None):
+    return compute(f"phase-one.{name}", data)
+
+
+def with_claim(data: Dataset, claim_id: str, **cells) -> Dataset:
+    """The dataset with some cells of one claim changed."""
+    claims = data.claims.copy()
+    for column, cell in cells.items():
+        claims.loc[claims.claim_id == claim_id, column] = cell
+    return replace(data, claims=claims)
+
+
+def levels(claims: pd.DataFrame) -> dict[str, int]:
+    return dict(zip(claims.claim_id, claims.reported_level, strict=True))
+
+
+def without(data: Dataset, source: str) -> Dataset:
+    return keep(data, sources_of(data.claims) != source)
+
+
+# --- statements -------------------------------------------------------------------------
+
+
+def test_levels_are_those_read_in_the_texts(dataset):
+    assert levels(phase_one.with_level(dataset, "hamas")) == LEVELS_OF_HAMAS
+    assert levels(phase_one.with_level(dataset, "israel")) == LEVELS_OF_ISRAEL
+
+
+def test_levels_again_from_the_csv_files():
+    obligor = {row["obligation_id"]: row["obligor_id"] for row in rows_of("obligations") if row["phase"] in ("1", "whole")}
+    side = {row["actor_id"]: row["side"] for row in rows_of("actors")}
+    told = [row for row in rows_of("claims") if row["reported_level"] and not row["duplicate_of"]]
+    hamas = [side[row["speaker_id"]] for row in told if obligor.get(row["obligation_id"]) == "hamas"]
+    israel = [side[row["speaker_id"]] for row in told if obligor.get(row["obligation_id"]) == "israel"]
+    assert (number("levels-hamas"), number("levels-hamas-by-hamas")) == (len(hamas), hamas.count("hamas")) == (11, 11)
+    assert (number("levels-israel"), number("levels-israel-by-israel")) == (len(israel), israel.count("israel")) == (3, 0)
+
+
+def test_levels_are_not_as_many_witnesses(dataset):
+    assert (number("levels-hamas-sources"), number("levels-by-qassem")) == (4, 6)
+    assert (number("levels-hamas-sources", without(dataset, "S4")), number("levels-by-qassem", without(dataset, "S5"))) == (3, 2)
+
+
+def test_an_israeli_level_would_be_counted(dataset):
+    changed = with_claim(dataset, "C225", speaker_id="israel")
+    assert number("levels-israel-by-israel", changed) == 1
+    assert number("no-level-on-israel-is-israel", changed) is False
+
+
+def test_fulfilment_and_exceptions_by_report(dataset):
+    assert set(phase_one.fulfilment(dataset).claim_id) == {"C002", "C017", "C132", "C160", "C198", "C199", "C200"}
+    named = phase_one.exceptions(dataset)
+    by_source = {source: set(group.claim_id) for source, group in named.groupby(sources_of(named))}
+    assert by_source == EXCEPTIONS
+    # The body in S5 limits what is said of the whole deal, of the exchange and of the people handed over.
+    limits = [row["claim_b"] for row in rows_of("relations") if (row["claim_a"], row["type"]) == ("C201", "qualifies")]
+    assert sorted(limits) == ["C198", "C199", "C200"]
+    assert number("fulfilment-s2") == 0
+    assert number("s4-silent-on-whole") is True
+
+
+def test_breaches_accuse_who_owes(dataset):
+    told = phase_one.breaches(dataset)
+    assert set(told.claim_id) == BREACHES
+    # Encouragement to break a term (S1) is no breach told of, and destruction (S5) does not make the body Israel's duty.
+    assert {"C012", "C014", "C202"}.isdisjoint(told.claim_id)
+    assert (number("breaches-by-israel"), number("breaches-by-hamas")) == (7, 0)
+    assert number("breaches-by-israel", without(dataset, "S3")) == 3
+
+
+def test_an_accusation_of_hamas_would_be_counted(dataset):
+    changed = with_claim(dataset, "C243", about_id="hamas", obligation_id="oct2025-whole-hamas")
+    assert (number("breaches-by-israel", changed), number("breaches-by-hamas", changed)) == (6, 1)
+
+
+def test_clauses_of_which_nobody_speaks(dataset):
+    silent = {deal: set(phase_one.silent_clauses(dataset, deal).obligation_id) for deal in ("jan2025", "oct2025")}
+    assert silent["jan2025"] == {
+        "jan2025-p1-halt",
+        "jan2025-p1-pullback",
+        "jan2025-p1-displaced-return",
+        "jan2025-p1-rafah-patients",
+    }
+    assert silent["oct2025"] == {
+        "oct2025-p1-pullback-line",
+        "oct2025-p1-share-information",
+        "oct2025-p1-free-palestinians",
+        "oct2025-p1-return-palestinian-remains",
+        "oct2025-p1-aid-no-interference",
+        "oct2025-p1-task-force",
+    }
+    assert (number("clauses-jan"), number("clauses-oct")) == (7, 12)
+    assert number("silent-clauses-oct", without(dataset, "S3")) == 9
+
+
+def test_each_clause_stands_once_in_the_table_of_duties(dataset):
+    listed = [key for keys in phase_one.PROVISIONS.values() for key in keys]
+    clauses = [*phase_one.clauses(dataset, "jan2025").obligation_id, *phase_one.clauses(dataset, "oct2025").obligation_id]
+    assert sorted(listed) == sorted(clauses)
+
+
+@pytest.mark.parametrize(("name", "expected"), FIGURES.items())
+def test_figures_of_the_prose(name, expected):
+    assert number(name) == expected
+
+
+def test_a_changed_figure_changes_the_value(dataset):
+    quantities = dataset.quantities.copy()
+    quantities.loc[quantities.claim_id == "C079", ["low", "best", "high"]] = 59
+    changed = replace(dataset, quantities=quantities)
+    assert (number("still-held", changed), number("not-confirmed-dead", changed), number("no-longer-held", changed)) == (
+        59,
+        25,
+        192,
+    )
+
+
+def test_a_claim_without_a_figure_is_an_error(dataset):
+    with pytest.raises(KeyError, match="C134"):
+        phase_one.figure_of(dataset, "C134")
+
+
+def test_numbers_and_words_of_people():
+    wanted = {"people held in Gaza", "Palestinian prisoners and detainees", "Palestinians"}
+    people = [row for row in rows_of("quantities") if row["population"] in wanted]
+    figures = [row for row in people if row["low"] or row["best"] or row["high"]]
+    assert number("vague-quantities") == len(people) - len(figures) == 6
+    assert len(phase_one.numbers_of_people(phase_one.load())) == len(figures) == 12
+
+
+def test_days_are_counted_from_the_ceasefires():
+    start = {"S1": date(2025, 1, 19), "S3": date(2025, 10, 10), "S4": date(2025, 10, 10), "S5": date(2025, 10, 10)}
+    bounds = {"S1": ((2025, 3, 6), (2025, 3, 9)), "S3": ((2025, 10, 23),) * 2, "S4": ((2025, 12, 8), (2025, 12, 10))}
+    bounds["S5"] = ((2026, 1, 15), (2026, 1, 17))
+    for source, (first, last) in bounds.items():
+        assert number(f"day-{source.lower()}-first") == (date(*first) - start[source]).days
+        assert number(f"day-{source.lower()}-last") == (date(*last) - start[source]).days
+
+
+def test_the_day_of_the_interview_in_january(dataset):
+    assert number("day-qassem-s5") == (date(2026, 1, 15) - date(2025, 10, 10)).days == 97
+    told = set(phase_one.fulfilment(dataset, "oct2025").claim_id) & {f"C{n}" for n in range(192, 215)}
+    assert told == {"C198", "C199", "C200"}
+    undated = replace(dataset, dates=dataset.dates[dataset.dates.claim_id != "C198"])
+    assert number("day-qassem-s5", undated) == number("day-qassem-s5", without(dataset, "S5")) == -1
+
+
+def test_what_is_not_spoken_of(dataset):
+    obligations = [row["obligation_id"] for row in rows_of("claims")]
+    assert number("prisoner-claims-oct") == obligations.count("oct2025-p1-free-palestinians") == 0
+    assert number("displaced-claims") == obligations.count("jan2025-p1-displaced-return") == 0
+    assert number("pullback-claims") == sum("pullback" in key for key in obligations) == 0
+    assert number("prisoner-claims-oct", with_claim(dataset, "C199", obligation_id="oct2025-p1-free-palestinians")) == 1
+    assert number("rafah-not-in-jan") is True
+    assert number("rafah-not-in-jan", with_claim(dataset, "C094", place="Rafah")) is False
+    assert number("aid-figures") == 0
+    assert number("israel-silent-on-own-duties", with_claim(dataset, "C225", speaker_id="israel")) is False
+    assert number("cause-only-from-qassem", with_claim(dataset, "C159", act="accuse")) is False
+    assert number("israel-on-remains-oct") == 2
+    assert number("exchange-authorities", with_claim(dataset, "C078", via_id="anadolu-agency")) == 1
+    assert number("s4-silent-on-whole", with_claim(dataset, "C160", obligation_id="oct2025-p1-hamas")) is False
+
+
+def test_every_value_of_the_chapter_can_be_computed_without_any_one_source(dataset):
+    """A reader may leave any source out; only the figures that a source alone gives are errors then."""
+    fragile = {key for key in VALUES if key.startswith("phase-one.") and key.split(".")[1] in FIGURES}
+    for source in dataset.sources.source_id:
+        for key in set(VALUES) - fragile:
+            if key.startswith("phase-one."):
+                compute(key, without(dataset, source))
+
+
+# --- findings ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("finding_id", "falls_with"), [("F04", set()), ("F05", {"without S1"}), ("F06", {"without S2"})])
+def test_findings_hold_and_fall_where_the_chapter_says(dataset, finding_id, falls_with):
+    finding = FINDINGS[finding_id]
+    assert finding.holds(dataset)
+    assert {name for name, holds in survival(finding, dataset).items() if not holds} == falls_with
+
+
+def test_f04_fails_on_a_level_from_the_other_side(dataset):
+    assert not FINDINGS["F04"].holds(with_claim(dataset, "C141", speaker_id="israel"))
+    assert not FINDINGS["F04"].holds(with_claim(dataset, "C160", speaker_id="mediators"))
+
+
+def test_f05_fails_without_the_exception_of_one_report(dataset):
+    for pairs in (("C161",), ("C134", "C135"), ("C201",)):
+        relations = dataset.relations[~dataset.relations.claim_a.isin(pairs)]
+        assert not FINDINGS["F05"].holds(replace(dataset, relations=relations)), pairs
+
+
+def test_f05_fails_on_an_exception_in_march(dataset):
+    row = dataset.relations.iloc[[0]].assign(claim_a="C005", claim_b="C002", type="qualifies")
+    assert not FINDINGS["F05"].holds(replace(dataset, relations=pd.concat([dataset.relations, row])))
+
+
+def test_f06_fails_on_a_second_number_for_october(dataset):
+    quantities = dataset.quantities.copy()
+    quantities.loc[quantities.claim_id == "C134", ["low", "best", "high"]] = 15
+    assert not FINDINGS["F06"].holds(replace(dataset, quantities=quantities))
+
+
+def test_findings_rest_on_the_claims_named():
+    assert set(finding_claims(FINDINGS["F04"])) == set(LEVELS_OF_HAMAS) | set(LEVELS_OF_ISRAEL)
+    assert {"C076", "C077", "C078", "C079", "C080", "C081"} <= set(finding_claims(FINDINGS["F06"]))
+    assert set().union(*EXCEPTIONS.values()) <= set(finding_claims(FINDINGS["F05"]))
+
+
+# --- tables -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_name_claims_that_exist_and_no_repetitions(dataset, name):
+    table = TABLES[name]()
+    named = {claim for row in table.payload()["rows"] for cell in row for claim in claim_ids(cell)}
+    assert named
+    assert named <= set(dataset.distinct.claim_id)
+
+
+def test_cells_of_the_fulfilment_tables():
+    october = phase_one.fulfilment_table("oct2025").frame.set_index("Duty")
+    assert october.loc["Return all remains (Hamas)", "Qassem"] == "minimal C134; says C135; intermediate C201; accuses C202"
+    assert october.loc["Return all remains (Hamas)", "Hamas sources"] == "intermediate C157 C160 C161; says C162"
+    assert october.loc["Return all remains (Hamas)", "Israel"] == "demands C158 C227"
+    assert october.loc["Return all remains (Hamas)", "mediators"] == "says C159"
+    assert october.loc["Return all remains (Hamas)", "Asharq Al-Awsat"] == "says C163 C164"
+    assert october.loc["Open Rafah both ways (Israel)", "Witkoff"] == "says C222; commits C223; says C224 C228"
+    assert october.loc["Open Rafah both ways (Israel)", "New Arab"] == "not begun C225"
+    assert october.loc["Free Palestinian prisoners and detainees (Israel)"].eq("").all()
+    january = phase_one.fulfilment_table("jan2025").frame.set_index("Duty")
+    assert january.loc["Hamas’s duties in phase one", "Hamas"] == "full C002 C017"
+    assert january.Israel.eq("").all(), "Israel's silence on its duties has a column of its own"
+
+
+@pytest.mark.parametrize("agreement_id", ["jan2025", "oct2025"])
+def test_an_empty_cell_says_so_aloud(agreement_id):
+    payload = phase_one.fulfilment_table(agreement_id).payload()
+    cells = [cell for row in payload["rows"] for cell in row]
+    assert "no statement in these five sources" in cells
+    assert not any(cell in (None, "") for cell in cells)
+
+
+@pytest.mark.parametrize("agreement_id", ["jan2025", "oct2025"])
+def test_the_fulfilment_tables_hold_each_claim_of_their_obligations_once(agreement_id):
+    wanted = {row["obligation_id"] for row in rows_of("obligations") if row["phase"] in ("1", "whole")}
+    expected = sorted(
+        row["claim_id"]
+        for row in rows_of("claims")
+        if row["obligation_id"] in wanted and row["agreement_id"] == agreement_id and not row["duplicate_of"]
+    )
+    frame = phase_one.fulfilment_table(agreement_id).frame
+    assert sorted(claim for cell in frame.to_numpy().ravel() for claim in claim_ids(cell)) == expected
+
+
+def test_the_table_of_figures():
+    table = phase_one.figures().frame.set_index("Claim")
+    dead = table.loc["C081"]
+    assert dead["Figure"] == "34"
+    assert dead["Given by"] == "Israeli forces, in Al Mayadeen English"
+    assert dead["As of"] == "between 12 and 13 March 2025"
+    for claims, day in {
+        ("C134", "C135", "C140"): "between 10 and 23 October 2025",
+        ("C157", "C161"): "between 8 and 10 December 2025",
+        ("C201", "C216", "C227"): "15 January 2026",
+        ("C069", "C082"): "not stated",
+    }.items():
+        assert [table.loc[claim, "As of"] for claim in claims] == [day] * len(claims)
+    missing = table[table["Counted"] == "remains not yet returned (people held in Gaza)"]
+    assert list(missing.index) == ["C157", "C161", "C201", "C227"]
+    assert set(missing["Figure"]) == {"1"}
+    assert dead["What it includes"] == "part of 58 C079"
+    assert table.loc["C078", "Figure"] == "about 1,800"
+    assert table.loc["C216", ["Figure", "Exact or not"]].tolist() == ["at least 11", "lower bound"]
+    assert table.loc["C134", "Figure"] == "no figure: “some remains”"
+    assert table.loc["C227", "Given by"] == "Israel, in The New Arab"
+    assert (table["Exact or not"] == "vague").sum() == number("vague-quantities")
+
+
+def test_compliance_report_by_report():
+    table = phase_one.compliance_compared().frame.set_index("Report")
+    told = {row[:2]: {column: claim_ids(cell) for column, cell in cells.items()} for row, cells in table.iterrows()}
+    assert told["S1"]["Of what Hamas owes"] == ["C002", "C017"]
+    assert told["S2"]["Of what Hamas owes"] == []
+    assert told["S2"]["Of what Israel owes"] == ["C083"]
+    assert {source: set(cells["Exception stated with it"]) for source, cells in told.items()} == {
+        "S1": set(),
+        "S2": set(),
+        **EXCEPTIONS,
+    }
+    assert told["S4"]["Of what Israel owes"] == []
+
+
+def test_subjects_and_who_is_heard_on_them(dataset):
+    table = phase_one.subjects()
+    israel = table.frame[table.frame.Speaker.str.startswith("Israel")]
+    assert set(israel.Subject) == {"Rafah", "Search for remains"}
+    assert "2 of these 4" in table.title
+    assert phase_one.subjects(without(dataset, "S5")).title.startswith("Israel’s side is heard on 1 of these 4")
+    rafah = table.frame[table.frame.Subject == "Rafah"]["What is said"]
+    assert {claim for cell in rafah for claim in claim_ids(cell)} == {
+        "C141", "C222", "C223", "C224", "C225", "C226", "C227", "C228",
+    }  # fmt: skip
+    remains = table.frame[table.frame.Subject == "Search for remains"]["What is said"]
+    assert {claim for cell in remains for claim in claim_ids(cell)} == {
+        "C134", "C135", "C157", "C158", "C159", "C160", "C161", "C162", "C163", "C164", "C201", "C202", "C227",
+    }  # fmt: skip
+    days = table.frame.set_index(["Subject", "Speaker"])["Said or published"]
+    assert days["Rafah", "Witkoff (S5)"] == days["Search for remains", "Qassem (S5)"] == "15 January 2026"
+    assert days["Rafah", "New Arab (S5)"] == "15 to 17 January 2026"
+
+
+def test_claims_are_named_by_hand_only_where_no_obligation_says_the_subject(dataset):
+    coded = dataset.claims.set_index("claim_id").obligation_id
+    for obligations, more in phase_one.SUBJECTS.values():
+        assert not {coded[claim] for claim in more} & set(obligations)
+
+
+def test_duties_side_by_side(dataset):
+    frame = phase_one.duties(dataset).frame.set_index("Subject")
+    assert frame.loc["Palestinian remains", "January 2025 ceasefire"] == "no such clause in the texts read"
+    assert frame.loc["Pull-back of Israeli forces", "Spoken of in these five sources"] == "no statement in these five sources"
+    assert "disputed by Israel" in frame.loc["Rafah", "October 2025 ceasefire"]
+
+
+def test_differences_are_relations_of_the_dataset(dataset):
+    frame = phase_one.differences().frame
+    pairs = {frozenset((row["claim_a"], row["claim_b"])): row["note"] for row in rows_of("relations")}
+    for row in frame.to_dict("records"):
+        pair = frozenset(claim_ids(row["One account"]) + claim_ids(row["Another account"]))
+        assert pairs[pair] == row["Note on the pair"]
+    with pytest.raises(KeyError, match="C199 and C201"):
+        phase_one.differences(replace(dataset, relations=dataset.relations.iloc[:0]))
+
+
+# --- figures ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawings_fit_both_layouts(name):
+    figure = DRAWINGS[name]()
+    assert set(figure.drawings) == {"wide", "narrow"}
+    assert figure.payload()["svg_wide"] == DRAWINGS[name]().payload()["svg_wide"], "the drawing is the same every time"
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_figures_draw_distinct_claims(dataset, name):
+    figure = DRAWINGS[name]()
+    assert set(figure.claims) <= set(dataset.distinct.claim_id)
+    assert all(figure.data.claims != "")
+
+
+def test_marks_of_the_october_matrix():
+    marks = phase_one.fulfilment_matrix("oct2025").data
+    told = marks[marks.letter != ""]
+    assert {(row.speaker, row.obligation, row.letter, row.claims) for row in told.itertuples()} == {
+        ("Qassem", "oct2025-p1-return-remains", "M", "C134"),
+        ("Qassem", "oct2025-p1-return-remains", "I", "C201"),
+        ("Hamas sources", "oct2025-p1-return-remains", "I", "C157|C160|C161"),
+        ("New Arab", "oct2025-p1-aid", "M", "C231"),
+        ("Qassem", "oct2025-p1-rafah", "N", "C141"),
+        ("New Arab", "oct2025-p1-rafah", "N", "C225"),
+        ("Qassem", "oct2025-p1-hamas", "I", "C132"),
+        ("Qassem", "oct2025-p1-hamas", "F", "C199"),
+        ("Qassem", "oct2025-p1-hamas", "I", "C200"),
+        ("Qassem", "oct2025-whole-hamas", "F", "C198"),
+    }
+    assert (marks.reported == phase_one.NO_LEVEL).sum() == len(marks) - len(told)
+
+
+def test_the_january_matrix_has_one_level(dataset):
+    figure = phase_one.fulfilment_matrix("jan2025")
+    told = figure.data[figure.data.letter != ""]
+    assert [(row.speaker, row.letter, row.claims) for row in told.itertuples()] == [("Hamas", "F", "C002|C017")]
+    assert "1 of 12 duties listed, by Hamas" in figure.title
+    assert number("leveled-jan") == 1
+    assert number("leveled-jan", with_claim(dataset, "C083", reported_level=0)) == 2
+
+
+def test_bars_are_the_figures_and_words_have_none():
+    data = phase_one.exchange_figures().data.set_index("figure")
+    for words in ("“some remains”", "“the rest”", "“a large number”", "“a limited number”", "“all remaining”", "“some”"):
+        assert pd.isna(data.loc[words, "end"])
+    assert data.loc["251", ["start", "end"]].tolist() == [0, 251]
+    assert data.loc["58", ["end", "whole"]].tolist() == [58, 251]
+    assert data.loc["34", ["end", "whole"]].tolist() == [34, 58]
+    assert data.loc["8", ["start", "end"]].tolist() == [25, 33]
+    assert data.loc["about 1,800", ["end", "kind"]].tolist() == [1800, "approximate"]
+    assert data.loc["at least 11", ["end", "kind"]].tolist() == [11, "lower bound"]
+    assert "as told by S2 official" in data.loc["“a large number”", "given by"]
+
+
+def test_equal_figures_of_one_report_stand_together():
+    data = phase_one.exchange_figures().data
+    one = data[data.figure == "1"]
+    assert dict(zip(one["given by"], one.claims, strict=True)) == {
+        "Qassem and Israel, S5": "C201|C227",
+        "Hamas sources, S4": "C157|C161",
+    }
+
+
+@pytest.mark.parametrize("layout", ["wide", "narrow"])
+def test_equal_figures_of_two_reports_have_a_line_each(layout):
+    drawing = phase_one.exchange_figures().drawings[layout]
+    places = re.findall(r'translate\(([^)]*)\)"[^>]*>1: remains not yet returned', drawing)
+    assert len(places) == len(set(places)) == 2
+
+
+def test_windows_cover_the_days_on_which_the_words_can_have_been_said(dataset):
+    data = phase_one.windows().data
+    days = {(row.source, row.first, row.last) for row in data.rename(columns={"from day": "first", "to day": "last"})
+            .assign(source=data.row.str.extract(r"\((S\d)\)")[0]).itertuples()}  # fmt: skip
+    assert days == {("S1", 46, 49), ("S2", 52, 53), ("S3", 13, 13), ("S4", 59, 61), ("S5", 97, 97), ("S5", 97, 99)}
+    january = data[data.row.str.contains("S5")].set_index("row")[["from day", "to day"]]
+    dated = january.index.str.startswith("Qassem")
+    assert {tuple(days) for days in january[dated].to_numpy()} == {(97, 97)}, "the interview has a day"
+    assert {tuple(days) for days in january[~dated].to_numpy()} == {(97, 99)}, "the outlet's own words have the report's bounds"
+    drawn = {claim for cell in data.claims for claim in claim_ids(cell)}
+    assert drawn == set(LEVELS_OF_HAMAS) | set(LEVELS_OF_ISRAEL) | BREACHES
+    assert len(phase_one.windows(without(dataset, "S5")).data) == len(data[~data.row.str.contains("S5")])
+
+
+def test_windows_end_where_the_context_puts_it(dataset):
+    assert phase_one.context_day(dataset, "X014", "jan2025") == 41  # the 42nd day, the first being day 0
+    assert phase_one.context_day(dataset, "X057", "oct2025") == 96
+
+
+def test_an_accusation_that_names_no_party_is_an_error(dataset):
+    with pytest.raises(KeyError, match="about_id"):
+        phase_one._accused("mediators")

@@ -1,0 +1,788 @@
+"""Every rule of the dataset, broken once in the miniature package; then the project's own data, damaged as editors do."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from record import published
+from record.check import check, main, shared_runs, write_codes
+from record.dataset import DATA, ROOT, descriptor
+from record.package import RULES, read_package
+
+CLAIMS, QUOTES, DATES, NUMBERS = "data/claims.csv", "data/quotes.csv", "data/dates.csv", "data/quantities.csv"
+RELATIONS, PASSAGES, SOURCES = "data/relations.csv", "data/passages.csv", "data/sources.csv"
+
+
+def set_cells(table: str, row_id: str, **cells: str) -> Callable:
+    """Return a change of cells in one row of the miniature."""
+    return lambda mini: mini.row(table, row_id).update(cells)
+
+
+def add_row(table: str, like: str, **cells: str) -> Callable:
+    """Return the addition of a row like another one."""
+    return lambda mini: mini.add(table, like, **cells)
+
+
+def delete(table: str, row_id: str) -> Callable:
+    """Return the deletion of a row."""
+    return lambda mini: mini.tables[table].remove(mini.row(table, row_id))
+
+
+def set_text(source: str, old: str, new: str) -> Callable:
+    """Return a change of a source text after it was coded."""
+    return lambda mini: mini.texts.update({source: mini.texts[source].replace(old, new)})
+
+
+def quote_more(mini) -> None:
+    """Quote more than a fifth of a source."""
+    words = "nobody along the whole length of the northern pier doubted it that evening when"
+    mini.add("quotes", "Q001", quote_id="Q002", claim_id="C008", exact=words, prefix="", suffix="", **mini.span("S2", words))
+
+
+def quote_ambiguously(mini) -> None:
+    """Anchor a quotation by words that the source has three times."""
+    mini.add("quotes", "Q001", quote_id="Q002", exact="pact", prefix="", suffix="", **mini.span("S1", "pact"))
+
+
+def publish_then_change(mini) -> None:
+    """Change what a published id stands for."""
+    published.main(["--data", str(mini.write())])
+    mini.row("claims", "C002")["speaker_id"] = "union"
+
+
+def publish_then_delete(mini) -> None:
+    """Delete a published id."""
+    mini.add("quotes", "Q001", quote_id="Q009")
+    published.main(["--data", str(mini.write())])
+    delete("quotes", "Q009")(mini)
+
+
+def borrow(run: str) -> Callable:
+    """Return a gloss that takes over words of a source."""
+    return set_cells("claims", "C003", gloss=f"The author adds that {run}.")
+
+
+BORROWED = "along the whole length of the northern pier doubted"
+LONG_QUOTE = (
+    "union said once more that it had kept its word, and nobody along the whole length of the northern pier "
+    "doubted it that evening when"
+)
+
+BREAKS = {
+    # 1. keys, codes, ids
+    "unknown actor": (
+        set_cells("claims", "C002", speaker_id="brok"),
+        f"{CLAIMS}, row 3 (C002), column speaker_id: 'brok' is not in actors. Nearest: 'brook'. "
+        "Correct the spelling or add the actor to data/actors.csv.",
+    ),
+    "unknown actor in a list": (
+        set_cells("claims", "C005", about_id="company|unoin"),
+        f"{CLAIMS}, row 6 (C005), column about_id: 'unoin' is not in actors. Nearest: 'union'. "
+        "Correct the spelling or add the actor to data/actors.csv.",
+    ),
+    "unknown claim": (set_cells("claims", "C001", duplicate_of="C099"), "'C099' is not in claims."),
+    "unknown actor of an actor": (set_cells("actors", "brook", affiliation_id="guild"), "'guild' is not in actors."),
+    "unknown code": (
+        set_cells("claims", "C002", act="asert"),
+        f"{CLAIMS}, row 3 (C002), column act: 'asert' is not a code of act. Nearest: 'assert'. Use one of: assert, accuse,",
+    ),
+    "unknown code in a list": (
+        set_cells("claims", "C002", topic="phase-one|phase-too"),
+        "column topic: 'phase-too' is not a code of topic. Nearest: 'phase-two'.",
+    ),
+    "item twice in a list": (set_cells("claims", "C005", about_id="union|union"), "'union' stands 2 times in the list."),
+    "ill-formed list": (
+        set_cells("claims", "C005", about_id="union| company"),
+        "column about_id: 'union| company' is not a list of values. Separate the values with `|`",
+    ),
+    "unknown reference": (
+        set_cells("sources", "S1", reference_keys="gazete2025"),
+        f"{SOURCES}, row 2 (S1), column reference_keys: 'gazete2025' is not a key of references.bib. Nearest: 'gazette2025'.",
+    ),
+    "no references": (
+        lambda mini: setattr(mini, "bibliography", ""),
+        "data/references.bib: the file is missing or has no entry. Restore it.",
+    ),
+    "duplicate id": (add_row("claims", "C002"), f"{CLAIMS}, row 10 (C002), column claim_id: 'C002' stands already in row 3."),
+    "duplicate row": (
+        lambda mini: mini.tables["participants"].append(mini.tables["participants"][0]),
+        "data/participants.csv, row 3 (C003 company delegates), column claim_id: 'C003 company delegates' stands already in",
+    ),
+    "ill-formed id": (
+        set_cells("quotes", "Q001", quote_id="Q1"),
+        f"{QUOTES}, row 2 (Q1), column quote_id: 'Q1' is not well formed.",
+    ),
+    "empty required cell": (
+        set_cells("claims", "C002", gloss=""),
+        f"{CLAIMS}, row 3 (C002), column gloss: the cell is empty. Fill it: The claim in our own neutral words.",
+    ),
+    "not a number": (
+        set_cells("claims", "C002", start="12.0"),
+        f"{CLAIMS}, row 3 (C002), column start: '12.0' is not a whole number, in digits only, such as 12.",
+    ),
+    "not a day": (set_cells("dates", "D001", first="06.03.2025"), "column first: '06.03.2025' is not a day, as in 2025-03-06."),
+    "codes out of step": (
+        lambda mini: mini.tables["vocabularies"].append(
+            {"variable": "title_basis", "code": "seen", "label": "seen", "definition": "Seen."}
+        ),
+        "data/datapackage.json, column sources.title_basis: its codes (printed, stored-copy, unknown) are not those of "
+        "'title_basis' in vocabularies.csv. Run `python -m record codes`.",
+    ),
+    "variable without codes": (
+        lambda mini: mini.tables.update(vocabularies=[r for r in mini.tables["vocabularies"] if r["variable"] != "option"]),
+        "data/datapackage.json, column claims.option: its variable 'option' is not in vocabularies.csv.",
+    ),
+    "coding of an unknown variable": (
+        lambda mini: mini.tables["codings"][0].update(variable="speakr_id"),
+        "data/codings.csv, row 2 (U001 speakr_id first 1), column variable: 'speakr_id' is not a column of claims. "
+        "Nearest: 'speaker_id'.",
+    ),
+    "coding with an unknown key": (
+        lambda mini: mini.tables["codings"][0].update(value="brok"),
+        "data/codings.csv, row 2 (U001 speaker_id first 1), column value: 'brok' is not in actors.",
+    ),
+    "coding with an unknown code": (
+        lambda mini: mini.tables["codings"][1].update(value="phase-on"),
+        "column value: 'phase-on' is not a code of topic. Nearest: 'phase-one'.",
+    ),
+    "published id changed": (
+        publish_then_change,
+        f"{CLAIMS}, row 3 (C002), column claim_id: 'C002' is published and now means something else: one of passage_id, start, "
+        "end, speaker_id has changed. Undo the change, or give the new meaning a new id.",
+    ),
+    "published id deleted": (
+        publish_then_delete,
+        "data/published_ids.txt: 'Q009' is published and no longer in the dataset. Restore its row.",
+    ),
+    "term without a pattern": (set_cells("terms", "idle", pattern="(lie"), "'(lie' is not a regular expression"),
+    # 2. texts, passages, spans, quotations
+    "another text": (
+        set_text("S1", "Dockers say", "Dockers sai"),
+        f"{SOURCES}, row 2 (S1), column text_sha256: the text of S1 at hand has the SHA-256 ",
+    ),
+    "another passage": (
+        set_text("S1", "Dockers say", "Dockers sai"),
+        f"{PASSAGES}, row 2 (S1.p01), column sha256: the digest is not that of the passage, which begins 'Dockers sai that",
+    ),
+    "another passage, by its words": (
+        set_text("S1", "Dockers say", "Dockers sai"),
+        f"{PASSAGES}, row 2 (S1.p01), column words_sha256: the digest is not that of the words of the passage, which begins",
+    ),
+    "wrong words of a source": (
+        set_cells("sources", "S1", words="1"),
+        "column words: '1' is not the number of words (`\\w+` tokens)",
+    ),
+    "wrong words of a passage": (set_cells("passages", "S1.p01", words="7"), "column words: '7' is not the number of words"),
+    "wrong sum of words": (
+        set_cells("sources", "S1", words="1"),
+        f"{SOURCES}, row 2 (S1), column words: '1' is not the sum of the words of its passages, ",
+    ),
+    "passage without a row": (delete("passages", "S2.p02"), "the passage S2.p02 of the source text has no row."),
+    "row without a passage": (
+        add_row("passages", "S2.p02", passage_id="S2.p03", n="3"),
+        "row 9 (S2.p03), column passage_id: the text of S2 has 2 passages and not this one.",
+    ),
+    "passages out of order": (
+        set_cells("passages", "S1.p02", n="3"),
+        "column passage_id: 'S1.p02' with number '3' stands where S1.p02 with number 2 is due.",
+    ),
+    "span backwards": (
+        set_cells("claims", "C002", start="90", end="90"),
+        "column end: the span ends at 90, not after its start 90.",
+    ),
+    "span of another length": (
+        set_cells("quotes", "Q001", end="300"),
+        "characters, the exact words have 34. Correct the words or their offsets.",
+    ),
+    "spans of passages out of order": (
+        set_cells("claims", "C001", end="60"),
+        f"{CLAIMS}, row 3 (C002), column start: the span starts at 53, before C001 in S1.p01 ends (60).",
+    ),
+    "span outside its passage": (
+        set_cells("claims", "C001", end="60"),
+        f"{CLAIMS}, row 2 (C001), column start: the span 17 to 60 does not lie in S1.p01, which goes from 0 to 31.",
+    ),
+    "coding outside its passage": (
+        lambda mini: mini.tables["codings"][0].update(passage_id="S1.p01"),
+        "data/codings.csv, row 2 (U001 speaker_id first 1), column start: the span",
+    ),
+    "quotation with another letter": (
+        set_cells("quotes", "Q001", exact="We have kept every promise we mode"),
+        f"{QUOTES}, row 2 (Q001), column exact: 'We have kept every promise we mode' is not what the source has at ",
+    ),
+    "quotation outside its passage": (
+        set_cells("quotes", "Q001", claim_id="C001"),
+        "does not lie in S1.p01, which goes from 0 to 31.",
+    ),
+    "another prefix": (set_cells("quotes", "Q001", prefix="‘"), "column prefix: '‘' does not stand directly before the words."),
+    "another suffix": (set_cells("quotes", "Q001", suffix="."), "column suffix: '.' does not stand directly after the words."),
+    "long suffix": (set_cells("quotes", "Q001", suffix="," * 33), "characters, more than 32. Shorten it."),
+    "ambiguous quotation": (quote_ambiguously, "prefix, exact words and suffix together occur 2 times in the source."),
+    "long quotation": (
+        lambda mini: mini.row("quotes", "Q001").update(
+            claim_id="C008", exact=LONG_QUOTE, prefix="", suffix="", **mini.span("S2", LONG_QUOTE)
+        ),
+        f"{QUOTES}, row 2 (Q001), column exact: the quotation has 25 words, more than 24.",
+    ),
+    "much quoted": (quote_more, f"{QUOTES}, column exact: the quotations of S2 hold 14 of its "),
+    "term that nobody uses": (set_cells("terms", "idle", pattern="idel"), "'idel' finds nothing in the sources."),
+    "term counted wrongly": (
+        set_cells("term_counts", "idle", occurrences="9"),
+        "data/term_counts.csv, row 2 (idle S1), column occurrences: the text has 0, of which 0 in quotation marks, not 9 and 0.",
+    ),
+    # 3. attribution
+    "direct without a quotation": (
+        set_cells("quotes", "Q001", owner_id="union"),
+        f"{CLAIMS}, row 4 (C003), column attribution: 'direct' needs a quotation of the claim whose words are owned by brook.",
+    ),
+    "cue without its basis": (
+        set_cells("claims", "C002", cue_basis="carried"),
+        f"{CLAIMS}, row 3 (C002), column cue: the cue 'said' does not go with the basis 'carried'.",
+    ),
+    "cue that is not printed": (set_cells("claims", "C005", cue="urges"), "column cue: 'urges' does not stand in S1.p03."),
+    "figure that is not printed": (
+        set_cells("quantities", "N002", verbatim="30 boxes"),
+        f"{NUMBERS}, row 3 (N002), column verbatim: '30 boxes' does not stand in S1.p03.",
+    ),
+    "narrator of another outlet": (
+        set_cells("claims", "C004", speaker_id="herald"),
+        "column speaker_id: 'herald' is not the outlet of the source, gazette, whose voice the narrator is.",
+    ),
+    "via without a basis": (
+        set_cells("claims", "C007", via_basis=""),
+        "column via_basis: via 'gazette' does not go with its basis ''.",
+    ),
+    "demand without an addressee": (
+        set_cells("claims", "C005", addressee_id=""),
+        f"{CLAIMS}, row 6 (C005), column addressee_id: a demand has an addressee. Name it, or write `unstated`",
+    ),
+    "duplicate across sources": (set_cells("claims", "C001", duplicate_of="C006"), "'C006' belongs to another source."),
+    "duplicate of a duplicate": (
+        set_cells("claims", "C002", duplicate_of="C001"),
+        f"{CLAIMS}, row 2 (C001), column duplicate_of: 'C002' is itself a duplicate, of C001.",
+    ),
+    # 4. dates
+    "date that is no date": (
+        set_cells("dates", "D001", edtf="2025-02-30"),
+        "column edtf: '2025-02-30' is refused: not a date in EDTF",
+    ),
+    "date that says too little": (
+        set_cells("sources", "S1", published_edtf="2025-03-06~"),
+        f"{SOURCES}, row 2 (S1), column published_edtf: '2025-03-06~' is refused: '~', '?' and '%' give no bounds",
+    ),
+    "date in a list": (set_cells("actors", "gazette", role_as_of="2025-03|soon"), "column role_as_of: 'soon' is refused"),
+    "bound of a publication": (
+        set_cells("sources", "S1", published_latest="2025-03-10"),
+        "column published_latest: '2025-03-10' is not the strict bound of '[2025-03-06..2025-03-09]', which is 2025-03-09.",
+    ),
+    "bound of a date": (set_cells("dates", "D003", last="2025-04-30"), "is not the strict bound of '2025-04/..', which is open."),
+    "precision of a date": (
+        set_cells("dates", "D002", precision="1"),
+        "column precision: '1' is not the precision of '[2025-03-05..2025-03-06]', 2 by its width.",
+    ),
+    "context without a reference": (
+        set_cells("dates", "D002", basis_note=""),
+        "a date with the basis `context` names what it rests on.",
+    ),
+    "context with an unknown reference": (
+        set_cells("dates", "D002", basis_note="memory"),
+        "'memory' is not a key of references.bib.",
+    ),
+    "utterance after publication": (
+        set_cells("dates", "D001", edtf="2025-03-10", first="2025-03-10", last="2025-03-10"),
+        f"{DATES}, row 2 (D001), column last: '2025-03-10' is later than the source can have been published (2025-03-09).",
+    ),
+    "past event after publication": (
+        set_cells("dates", "D002", edtf="2025-03", last="2025-03-31", precision="4"),
+        f"{DATES}, row 3 (D002), column last: '2025-03-31' is later than the source can have been published (2025-03-09).",
+    ),
+    # 5. quantities
+    "another figure": (
+        set_cells("quantities", "N002", best="31"),
+        f"{NUMBERS}, row 3 (N002), column best: '31' is not what '30 crates' expresses (best 30).",
+    ),
+    "more than the one thing": (
+        set_cells("quantities", "N002", verbatim="the 30 crates", best="31"),
+        "column best: '31' is not what 'the 30 crates' expresses (best 30).",
+    ),
+    "figure left out": (
+        set_cells("quantities", "N002", best=""),
+        "column best: '30 crates' expresses best 30, which is not coded.",
+    ),
+    "bound coded as a figure": (
+        set_cells("quantities", "N003", low="", best="10"),
+        f"{NUMBERS}, row 4 (N003), column best: '10' is not what 'more than ten boats' expresses (low 11).",
+    ),
+    "figures out of order": (
+        set_cells("quantities", "N002", low="31", high="29"),
+        "low '31', best '30' and high '29' do not rise.",
+    ),
+    "approximate figure": (
+        set_cells("quantities", "N001", approx=""),
+        "column approx: 'about 12' marks the figure as approximate.",
+    ),
+    "part larger than its whole": (
+        set_cells("quantities", "N002", best="11"),
+        f"{NUMBERS}, row 2 (N001), column subset_of: 12 is a part of N002, which is 11 at most",
+    ),
+    "part of another unit": (set_cells("quantities", "N001", unit="tons"), "the unit 'tons' is not that of N002, 'pieces'."),
+    # 6. phases
+    "phase without an agreement": (
+        set_cells("claims", "C006", agreement_id=""),
+        f"{CLAIMS}, row 7 (C006), column phase: phase '1' without an agreement: it means two different things in this corpus. "
+        "Fill agreement_id, or empty the phase.",
+    ),
+    "phase without a basis": (
+        set_cells("claims", "C006", phase_basis=""),
+        "column phase_basis: phase '1' does not go with its basis ''.",
+    ),
+    "obligation of another agreement": (
+        set_cells("claims", "C004", agreement_id="autumn"),
+        "column obligation_id: 'spring-crates' belongs to spring, the claim to 'autumn'.",
+    ),
+    "level without an obligation": (
+        set_cells("claims", "C004", obligation_id=""),
+        "column reported_level: level '1' without an obligation.",
+    ),
+    # 7. relations
+    "contradiction across agreements": (
+        set_cells("claims", "C006", agreement_id="autumn"),
+        f"{RELATIONS}, row 2 (R001), column type: the one is about 'spring', the other about 'autumn'.",
+    ),
+    "contradiction about nothing": (
+        set_cells("claims", "C006", topic="governance"),
+        "column type: the claims share no obligation, measure, option or topic.",
+    ),
+    "relation to itself": (set_cells("relations", "R001", claim_b="C002"), "column claim_b: 'C002' is related to itself."),
+    "relation in the wrong direction": (
+        set_cells("relations", "R003", claim_a="C004", claim_b="C006"),
+        f"{RELATIONS}, row 4 (R003), column claim_a: `qualifies` runs from the later claim to the earlier; C006 is not ",
+    ),
+    "higher id first": (
+        set_cells("relations", "R001", claim_a="C006", claim_b="C002"),
+        "column claim_a: `contradicts` has the lower id first.",
+    ),
+    "repetition of a repetition": (
+        add_row("relations", "R002", relation_id="R004", claim_a="C003", claim_b="C002"),
+        f"{RELATIONS}, row 3 (R002), column claim_b: 'C003' itself repeats C002. Point to the earliest claim.",
+    ),
+    "relation twice": (
+        add_row("relations", "R001", relation_id="R004"),
+        f"{RELATIONS}, row 5 (R004), column type: the relation stands already in row 2 (R001).",
+    ),
+    # 8. coverage
+    "passage without claim or reason": (
+        set_cells("passages", "S1.p04", none_reason=""),
+        f"{PASSAGES}, row 5 (S1.p04), column none_reason: the passage has neither a claim nor a reason why it has none.",
+    ),
+    "passage with claim and reason": (
+        set_cells("passages", "S1.p01", none_reason="heading"),
+        "column none_reason: 'heading' says that there is no claim, and there is C001.",
+    ),
+    "link with another reason": (
+        set_cells("passages", "S1.p05", none_reason="credit"),
+        "column none_reason: a link is never coded, and 'credit' is not its reason.",
+    ),
+    # 10. own words
+    "borrowed words": (
+        borrow(f"they went {BORROWED}"),
+        f"{CLAIMS}, row 4 (C003), column gloss: '{BORROWED}' stands in a source, word for word. Say it in other words",
+    ),
+}
+
+
+def test_miniature_is_valid(miniature):
+    report = miniature.check()
+    assert report.problems == []
+    assert report.unverified == []
+    assert len(report.verified) == len(RULES)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_broken_rule_is_reported(miniature, name):
+    break_it, message = BREAKS[name]
+    break_it(miniature)
+    assert any(message in problem for problem in miniature.problems()), "\n".join(miniature.problems())
+
+
+def test_every_rule_is_broken_by_some_case(tmp_path_factory):
+    from conftest import Miniature
+
+    unbroken = {rule.find.__name__: rule for rule in RULES}
+    unbroken.pop("tables_described")  # see test_undescribed_table_is_reported
+    for name, (break_it, _) in BREAKS.items():
+        mini = Miniature(tmp_path_factory.mktemp("broken"))
+        break_it(mini)
+        package = read_package(mini.write(), mini.sources)
+        for found in [rule for rule in unbroken.values() if any(rule.find(package))]:
+            del unbroken[found.find.__name__]
+        assert package.rows("claims"), name
+    assert not unbroken
+
+
+def test_undescribed_table_is_reported(miniature):
+    folder = miniature.write()
+    path = folder / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"name": "terms"', '"name": "words"'), encoding="utf-8")
+    problems = [str(problem) for problem in check(folder, miniature.sources).problems]
+    assert "data/datapackage.json: the table terms is not described. Restore its description." in problems
+
+
+def test_all_problems_are_reported_in_order(miniature):
+    set_cells("claims", "C002", speaker_id="brok", act="asert")(miniature)
+    set_cells("claims", "C001", gloss="")(miniature)
+    set_cells("actors", "dunn", affiliation_id="compny")(miniature)
+    problems = miniature.check().problems
+    assert [(p.file, p.row, p.id, p.column, p.value) for p in problems] == [
+        ("data/actors.csv", 5, "dunn", "affiliation_id", "compny"),
+        ("data/claims.csv", 2, "C001", "gloss", ""),
+        ("data/claims.csv", 3, "C002", "act", "asert"),
+        ("data/claims.csv", 3, "C002", "speaker_id", "brok"),
+    ]
+
+
+# -- Badly saved files --------------------------------------------------------------------------------------------
+
+SAVED_BADLY = {
+    "BOM": (
+        lambda content: b"\xef\xbb\xbf" + content,
+        f"{CLAIMS}: the file begins with a byte order mark (BOM). Save it again as UTF-8",
+    ),
+    "CRLF": (
+        lambda content: content.replace(b"\n", b"\r\n"),
+        f"{CLAIMS}: the lines end in CRLF or CR, as on Windows. Save it again with LF",
+    ),
+    "UTF-16": (lambda content: content.decode().encode("utf-16"), f"{CLAIMS}: the file is UTF-16, not UTF-8. Save it again as"),
+    "quoted ids": (
+        lambda content: re.sub(rb"^(C\d+),", rb'"""\1""",', content, flags=re.MULTILINE),
+        f'{CLAIMS}, row 2 ("C001"), column claim_id: \'"C001"\' has quotation marks or spaces around the value.',
+    ),
+    "spaces around a code": (
+        lambda content: content.replace(b",assert,COOPERATE", b", assert ,COOPERATE"),
+        f"{CLAIMS}, row 3 (C002), column act: ' assert ' has quotation marks or spaces around the value. Write assert alone.",
+    ),
+    "trailing comma": (
+        lambda content: content.replace(b"\n", b",\n"),
+        f"{CLAIMS}: there is an empty column at the end: each line ends in a comma. Delete the empty column.",
+    ),
+    "empty lines at the end": (lambda content: content + b"\n", f"{CLAIMS}, row 10: the row is empty. Delete it."),
+    "NUL": (lambda content: content.replace(b"our own", b"our\0own", 1), f"{CLAIMS}: the file holds NUL characters."),
+}
+SAVED_WORSE = {
+    "empty": (lambda content: b"", f"{CLAIMS}: the file is empty. Its first line is the header: claim_id,passage_id,start,"),
+    "semicolons": (
+        lambda content: content.replace(b",", b";"),
+        f"{CLAIMS}: the columns are not separated by commas. Save it again",
+    ),
+    "column missing": (
+        lambda content: content.replace(b"claim_id,passage_id,start", b"claim_id,passage,start", 1),
+        f"{CLAIMS}, column passage_id: the column is missing. Restore it; the header is: claim_id,passage_id,",
+    ),
+    "open quotation mark": (
+        lambda content: content.replace(b"A sentence of our own.", b'"A sentence of our own.', 1),
+        f"{CLAIMS}, row 2: the row cannot be read (unexpected end of data). Close or double its quotation marks.",
+    ),
+    "comma too many": (
+        lambda content: content.replace(b"A sentence of our own.", b"A sentence, of our own.", 1),
+        f"{CLAIMS}, row 2 (C001): the row has 30 cells, the header 29. Put cells with commas in quotation marks",
+    ),
+    "columns in another order": (
+        lambda content: content.replace(b"start,end", b"end,start", 1),
+        f"{CLAIMS}: the columns stand in another order than in datapackage.json. Order them: claim_id,",
+    ),
+    "column twice": (
+        lambda content: content.replace(b"passage_id,start", b"passage_id,passage_id", 1),
+        f"{CLAIMS}, column passage_id: the column stands twice in the header.",
+    ),
+    "unknown column": (
+        lambda content: content.replace(b",note,", b",remark,", 1),
+        f"{CLAIMS}, column remark: the contract has no such column. Delete it, or describe it in datapackage.json.",
+    ),
+    "quoted header": (
+        lambda content: content.replace(b"claim_id", b'"""claim_id"""', 1),
+        f"{CLAIMS}, column claim_id: the header cell '\"claim_id\"' has spaces or quotation marks around the name.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SAVED_BADLY)
+def test_badly_saved_file_is_named_and_still_checked(miniature, how):
+    miniature.files["claims.csv"], message = SAVED_BADLY[how]
+    alone = miniature.problems()
+    assert any(problem.startswith(message) for problem in alone), "\n".join(alone)
+    set_cells("claims", "C004", speaker_id="gazet")(miniature)
+    assert any("'gazet' is not in actors." in problem for problem in miniature.problems())
+    if how != "quoted ids":
+        assert len(alone) == 1, "\n".join(alone)
+
+
+@pytest.mark.parametrize("how", SAVED_WORSE)
+def test_worse_saved_file_leaves_the_rest_checked(miniature, how):
+    miniature.files["claims.csv"], message = SAVED_WORSE[how]
+    set_cells("sources", "S1", published_edtf="soon")(miniature)
+    problems = miniature.problems()
+    assert any(problem.startswith(message) for problem in problems), "\n".join(problems)
+    assert any("'soon' is refused" in problem for problem in problems)
+
+
+def test_windows_1252_is_named_by_line(miniature):
+    miniature.row("claims", "C003")["note"] = "Brook’s words"
+    miniature.files["claims.csv"] = lambda content: content.decode("utf-8").encode("cp1252")
+    assert miniature.problems() == [
+        f"{CLAIMS}: byte 0x92 in line 4, after 'ce of our own.,Brook', is not UTF-8; the file seems to be saved as Windows-1252. "
+        'Save it again as "CSV UTF-8" with commas and LF line ends.'
+    ]
+
+
+def test_missing_table_is_named_and_the_rest_checked(miniature):
+    folder = miniature.write()
+    (folder / "quotes.csv").unlink()
+    report = check(folder, miniature.sources)
+    assert [str(problem) for problem in report.problems] == [
+        f"{QUOTES}: the table is missing. Restore the file; a table without rows still has its header: "
+        "quote_id,claim_id,exact,prefix,suffix,start,end,owner_id,insertion,translated."
+    ]
+    assert any("quotes" in says and "not possible" in says for says in report.unverified)
+
+
+def test_missing_list_of_published_ids_is_reported(miniature):
+    folder = miniature.write()
+    (folder / "published_ids.txt").unlink()
+    assert [str(problem) for problem in check(folder, miniature.sources).problems] == [
+        "data/published_ids.txt: the list of published ids is missing. Restore it; before a first release "
+        "`python -m record publish-ids` writes it."
+    ]
+
+
+def test_invalid_description_is_reported(miniature):
+    path = miniature.write() / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"type": "date"', '"type": "day"', 1), encoding="utf-8")
+    problems = [str(problem) for problem in check(miniature.folder, miniature.sources).problems]
+    assert any(problem.startswith(f"{SOURCES}: its description is not valid: ") for problem in problems), problems
+
+
+def test_markup_in_a_gloss_is_text(miniature):
+    set_cells("claims", "C002", gloss='<b onclick="x">A & B</b>')(miniature)
+    assert miniature.problems() == []
+
+
+# -- With and without texts ---------------------------------------------------------------------------------------
+
+
+def test_without_texts_the_report_says_what_was_not_verified(miniature):
+    report = miniature.check(with_texts=False)
+    assert report.problems == []
+    assert (
+        "Rule 10: our own words share no eight consecutive words with a source outside quotation marks (no source texts at hand)"
+        in (report.unverified)
+    )
+    assert len(report.verified) + len(report.unverified) == len(RULES)
+
+
+def test_without_texts_lengths_and_order_still_hold(miniature):
+    set_cells("quotes", "Q001", exact="We have kept promises")(miniature)
+    set_cells("claims", "C001", end="60")(miniature)
+    problems = miniature.problems(with_texts=False)
+    assert any("the exact words have 21" in problem for problem in problems)
+    assert any("before C001 in S1.p01 ends (60)" in problem for problem in problems)
+
+
+def test_one_text_missing_is_said(miniature):
+    folder = miniature.write()
+    (miniature.sources / "S2.txt").unlink()
+    report = check(folder, miniature.sources)
+    assert report.problems == []
+    assert report.unverified == ["What needs the text of S2 (not among the source texts)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        (f"They went {BORROWED.upper()} it", [f"{BORROWED.upper()} it"]),
+        (f"They wrote “{BORROWED}” of it", []),
+        (f'They wrote "{BORROWED}" of it', []),
+        ("along the whole length of the northern shore", []),
+        ("nobody along the whole “length” of the northern pier doubted it", []),
+        ("We have kept every promise we made and that", []),  # in both sources, up to the seventh word
+    ],
+)
+def test_shared_runs(miniature, text, runs):
+    assert shared_runs(text, miniature.texts) == runs
+
+
+def test_shared_runs_of_two_sources_pass():
+    formula = "one two three four five six seven eight"
+    assert shared_runs(formula, {"S1": formula}) == [formula]
+    assert shared_runs(formula, {"S1": formula, "S2": f"and {formula}"}) == []
+
+
+# -- Commands -----------------------------------------------------------------------------------------------------
+
+
+def test_command_says_what_it_did(miniature, capsys):
+    assert main(["--data", str(miniature.write()), "--sources", str(miniature.sources)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Rows: 2 sources, 7 passages, 7 actors, 2 agreements, 1 obligations, 8 claims,")
+    assert "Rule 6: a phase has its agreement" in said
+    assert said.endswith("No problems.\n")
+
+
+def test_command_fails_with_problems(miniature, capsys):
+    set_cells("claims", "C002", act="asert")(miniature)
+    assert main(["--data", str(miniature.write()), "--sources", str(miniature.sources)]) == 1
+    said = capsys.readouterr().out
+    assert "\nViolated:\n  Rule 1: cells have their type and are codes of their variable" in said
+    assert said.endswith("\n1 problem.\n")
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_command_names_a_broken_descriptor(miniature, capsys, content):
+    path = miniature.write() / "datapackage.json"
+    path.unlink()
+    if content:
+        path.write_text(content, encoding="utf-8")
+    assert main(["--data", str(miniature.folder)]) == 1
+    assert "datapackage.json: the descriptor is " in capsys.readouterr().out
+
+
+def test_command_line(miniature):
+    command = [sys.executable, "-m", "record", "check", "--data", str(miniature.write())]
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | {"SOURCES": ""}, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Source texts: none in reach; set SOURCES to their folder to verify everything." in run.stdout
+
+
+def test_codes_are_copied_into_the_descriptor(miniature):
+    BREAKS["codes out of step"][0](miniature)
+    folder = miniature.write()
+    assert write_codes(["--data", str(folder)]) == 0
+    fields = descriptor(folder)["resources"][0]["schema"]["fields"]
+    assert next(field for field in fields if field["name"] == "title_basis")["constraints"]["enum"][-1] == "seen"
+    assert check(folder, miniature.sources).problems == []
+
+
+def test_copying_codes_leaves_the_descriptor_as_it_is(miniature):
+    folder = miniature.write()
+    before = (folder / "datapackage.json").read_bytes()
+    assert write_codes(["--data", str(folder)]) == 0
+    assert (folder / "datapackage.json").read_bytes() == before
+
+
+def test_published_ids_grow_and_refuse_to_change(miniature, capsys):
+    folder = miniature.write()
+    assert published.main(["--data", str(folder)]) == 0
+    first = (folder / "published_ids.txt").read_text(encoding="utf-8")
+    assert re.search(r"^C001 [0-9a-f]{12}$", first, re.MULTILINE)
+    miniature.add("relations", "R001", relation_id="R004", type="supports")
+    assert published.main(["--data", str(miniature.write())]) == 0
+    assert "1 of them new" in capsys.readouterr().out
+    set_cells("claims", "C002", speaker_id="union")(miniature)
+    assert published.main(["--data", str(miniature.write())]) == 1
+    assert first.splitlines()[1] in (folder / "published_ids.txt").read_text(encoding="utf-8")
+
+
+# -- The project's own data ---------------------------------------------------------------------------------------
+
+
+def test_own_data_have_no_problems():
+    assert [str(problem) for problem in check().problems] == []
+
+
+def test_own_data_with_texts_are_verified_wholly(text_folder):
+    assert check(DATA, text_folder).unverified == []
+
+
+def test_own_data_satisfy_frictionless():
+    report = frictionless.Package(str(DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
+
+
+def test_own_check_takes_seconds(text_folder):
+    command = [sys.executable, "-m", "record", "check"]
+    run = subprocess.run(command, cwd=ROOT, timeout=20, capture_output=True, check=False)
+    assert run.returncode == 0
+
+
+def change_own(folder: Path, table: str, chosen: Callable[[dict], bool], **cells: Callable[[str], str] | str) -> str:
+    """Change cells of the first chosen row of a table of a copy of the project's data; returns the row's id."""
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next(row for row in rows if chosen(row))
+    row.update({column: new(row[column]) if callable(new) else new for column, new in cells.items()})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return next(iter(row.values()))
+
+
+def said(folder: Path, sources: Path | None = None) -> list[str]:
+    """Return the messages of the check of a copy."""
+    return [str(problem) for problem in check(folder, sources).problems]
+
+
+OWN_DAMAGE = {
+    "changed figure": ("quantities", lambda row: row["best"], {"best": lambda figure: f"{int(figure) + 1}"}, "is not what"),
+    "unknown actor": ("claims", lambda row: row["speaker_id"] == "hamas", {"speaker_id": "hamass"}, "Nearest: 'hamas'"),
+    "unknown code": ("claims", lambda row: row["act"] == "demand", {"act": "demands"}, "Nearest: 'demand'"),
+    "phase without agreement": ("claims", lambda row: row["phase"], {"agreement_id": ""}, "without an agreement"),
+    "passage without reason": ("passages", lambda row: row["none_reason"], {"none_reason": ""}, "neither a claim nor a reason"),
+}
+
+
+@pytest.mark.parametrize("damage", OWN_DAMAGE)
+def test_damage_to_own_data_is_reported(own_copy, damage):
+    table, chosen, cells, message = OWN_DAMAGE[damage]
+    row_id = change_own(own_copy, table, chosen, **cells)
+    assert any(f"({row_id})" in problem and message in problem for problem in said(own_copy)), said(own_copy)
+
+
+def test_changed_letter_in_own_quotation_is_reported(own_copy, text_folder):
+    swap = {"a": "e", "e": "a"}
+    changed = {"exact": lambda exact: re.sub("[ae]", lambda letter: swap[letter[0]], exact, count=1)}
+    row_id = change_own(own_copy, "quotes", lambda row: "e" in row["exact"], **changed)
+    assert any(f"({row_id}), column exact" in problem for problem in said(own_copy, text_folder))
+
+
+@pytest.mark.parametrize("table", ["claims", "quotes", "passages"])
+def test_repeated_own_row_is_reported(own_copy, table):
+    path = own_copy / f"{table}.csv"
+    content = path.read_text(encoding="utf-8")
+    with path.open(encoding="utf-8", newline="") as file:
+        last = list(csv.reader(file))[-1]
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(last)
+    assert path.read_text(encoding="utf-8") != content
+    assert any(f"'{last[0]}' stands already in row" in problem for problem in said(own_copy))
+
+
+OWN_FILES = {
+    "BOM": (lambda content: b"\xef\xbb\xbf" + content, "byte order mark"),
+    "CRLF": (lambda content: content.replace(b"\n", b"\r\n"), "CRLF"),
+    "Windows-1252": (lambda content: content.decode("utf-8").encode("cp1252", errors="replace"), "Windows-1252"),
+    "empty": (lambda content: b"", "the file is empty"),
+    "trailing column": (lambda content: content.replace(b"\n", b",\n"), "empty column at the end"),
+}
+
+
+@pytest.mark.parametrize("how", OWN_FILES)
+def test_badly_saved_own_file_is_reported(own_copy, how):
+    change, message = OWN_FILES[how]
+    path = own_copy / "quotes.csv"
+    path.write_bytes(change(path.read_bytes()))
+    assert any(problem.startswith("data/quotes.csv: ") and message in problem for problem in said(own_copy))
+
+
+def test_missing_own_table_is_reported(own_copy):
+    (own_copy / "quotes.csv").unlink()
+    assert any(problem.startswith("data/quotes.csv: the table is missing.") for problem in said(own_copy))

@@ -1,0 +1,198 @@
+"""What the book publishes for machines, compared with the dataset in both directions."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zipfile
+
+import pytest
+from annotated_book import ADDRESS, SmallBook, source_pages
+
+from record import export
+from record.book.joined import Joined, rows
+from record.dataset import descriptor, items
+
+PAGES = {"chapters/index": "# Start\n", **source_pages("S1", "S2")}
+
+
+def page(claim_id: str) -> str:
+    """A place for a claim, as the book gives it."""
+    return f"chapters/source-s1.html#{claim_id}"
+
+
+@pytest.fixture(scope="session")
+def known(dataset):
+    """The project's own dataset, joined."""
+    return Joined(dataset)
+
+
+def back(value: object) -> str:
+    """A value of the JSON as its CSV cell."""
+    if isinstance(value, list):
+        return "|".join(value)
+    return "" if value is None else str(value)
+
+
+def test_every_claim_is_exported_with_every_cell(known):
+    exported = export.claims(known, page)
+    columns = known.dataset.claims.columns
+    assert [[back(claim[column]) for column in columns] for claim in exported] == [
+        [back(row[column]) for column in columns] for row in rows(known.dataset.claims)
+    ]
+    assert [claim["page"] for claim in exported] == [page(claim) for claim in known.claims]
+    assert {claim["claim_id"]: claim["source_id"] for claim in exported} == {
+        claim: known.source_of(claim)["source_id"] for claim in known.claims
+    }
+
+
+@pytest.mark.parametrize("table", ["quotes", "dates", "quantities", "participants", "context_links"])
+def test_rows_that_belong_to_claims_are_exported_once_each(known, table):
+    exported = [
+        {"claim_id": claim["claim_id"], **{column: back(value) for column, value in row.items()}}
+        for claim in export.claims(known, page)
+        for row in claim[table]
+    ]
+    stored = [{column: back(value) for column, value in row.items()} for row in rows(getattr(known.dataset, table))]
+    assert sorted(map(str, (sorted(row.items()) for row in exported))) == sorted(
+        map(str, (sorted(row.items()) for row in stored))
+    )
+
+
+def test_relations_stand_with_both_of_their_claims(known):
+    exported = {
+        (claim["claim_id"], relation["relation_id"]) for claim in export.claims(known, page) for relation in claim["relations"]
+    }
+    stored = {
+        (relation[side], relation["relation_id"]) for relation in known.relations.values() for side in ("claim_a", "claim_b")
+    }
+    assert exported == stored
+
+
+def test_list_cells_are_arrays_and_empty_cells_null(known):
+    lists = {
+        field["name"]
+        for resource in descriptor(known.dataset.folder)["resources"]
+        if resource["name"] == "claims"
+        for field in resource["schema"]["fields"]
+        if "separator" in field
+    }
+    assert {"topic", "about_id", "addressee_id", "aux", "option"} <= lists
+    for claim, row in zip(export.claims(known, page), known.claims.values(), strict=True):
+        assert {column: claim[column] for column in lists} == {column: items(row[column]) for column in lists}
+        assert "" not in claim.values()
+
+
+def test_every_quotation_is_one_annotation_and_no_other(known):
+    collection = export.annotations(known, page)
+    exported = collection["first"]["items"]
+    assert collection["total"] == len(exported) == len(known.quotes)
+    assert [annotation["id"] for annotation in exported] == [f"annotations.jsonld#{quote}" for quote in known.quotes]
+    for annotation, quote in zip(exported, known.quotes.values(), strict=True):
+        words, position = annotation["target"]["selector"]
+        assert words["type"] == "TextQuoteSelector"
+        assert (words["exact"], words.get("prefix", ""), words.get("suffix", "")) == (
+            quote["exact"],
+            quote["prefix"],
+            quote["suffix"],
+        )
+        assert max(len(words.get("prefix", "")), len(words.get("suffix", ""))) <= 32
+        assert position == {"type": "TextPositionSelector", "start": quote["start"], "end": quote["end"]}
+
+
+def test_annotations_follow_the_web_annotation_model(known):
+    """The requirements ("MUST") of the W3C recommendation that touch what is used here."""
+    collection = export.annotations(known, page, ADDRESS)
+    assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert collection["type"] == "AnnotationCollection"
+    assert collection["first"]["type"] == "AnnotationPage"
+    assert collection["first"]["startIndex"] == 0
+    identifiers = [annotation["id"] for annotation in collection["first"]["items"]]
+    assert len(identifiers) == len(set(identifiers))
+    for annotation in collection["first"]["items"]:
+        assert annotation["id"].startswith(ADDRESS)
+        assert annotation["type"] == "Annotation"
+        assert annotation["motivation"] == "describing"
+        target = annotation["target"]
+        assert target["type"] == "SpecificResource"
+        assert ":" in target["source"]
+        kinds = [body["type"] for body in annotation["body"]]
+        assert kinds in (["TextualBody", "SpecificResource"], ["TextualBody", "TextualBody", "SpecificResource"])
+        assert all(body["value"] for body in annotation["body"] if body["type"] == "TextualBody")
+        assert annotation["body"][-1]["source"].startswith(f"{ADDRESS}chapters/source-s1.html#C")
+
+
+def test_a_source_without_an_address_is_named_by_its_digest(known):
+    for annotation, quote in zip(export.annotations(known, page)["first"]["items"], known.quotes.values(), strict=True):
+        source = known.source_of(quote["claim_id"])
+        target = annotation["target"]
+        digest = export.digest_name(source["text_sha256"])
+        if source["url"]:
+            assert target["source"] == source["url"]
+            assert target["state"] == {"type": "TimeState", "cached": digest}
+        else:
+            assert target["source"] == digest
+            assert "state" not in target
+
+
+def test_digest_name_is_that_of_rfc_6920():
+    """The example of section 8.1 of the standard."""
+    digest = hashlib.sha256(b"Hello World!").hexdigest()
+    assert export.digest_name(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"
+    name = export.digest_name(digest).rpartition(";")[2]
+    assert base64.urlsafe_b64decode(name + "=").hex() == digest
+
+
+def test_offsets_are_those_of_the_texts(known, texts):
+    for annotation, quote in zip(export.annotations(known, page)["first"]["items"], known.quotes.values(), strict=True):
+        text = texts[known.source_of(quote["claim_id"])["source_id"]]
+        words, position = annotation["target"]["selector"]
+        assert text[position["start"] : position["end"]] == words["exact"]
+
+
+@pytest.fixture
+def book(miniature, tmp_path):
+    """A built book about the miniature package."""
+    return SmallBook(tmp_path, miniature.write(), PAGES)
+
+
+def test_the_whole_package_is_published_as_it_stands(book):
+    published = {path.name: path.read_bytes() for path in (book.html / "data").iterdir()}
+    archive = published.pop(export.ARCHIVE)
+    stored = {path.name: path.read_bytes() for path in book.data.iterdir()}
+    assert published == stored
+    (book.html / "archive.zip").write_bytes(archive)
+    with zipfile.ZipFile(book.html / "archive.zip") as opened:
+        assert {name.partition("/")[2]: opened.read(name) for name in opened.namelist()} == stored
+        assert opened.namelist() == sorted(opened.namelist())
+    assert book.text("references.bib") == (book.data / "references.bib").read_text(encoding="utf-8")
+
+
+def test_every_exported_page_holds_its_claim(book):
+    claims = json.loads(book.text("claims.json"))
+    assert [claim["claim_id"] for claim in claims] == [f"C{n:03d}" for n in range(1, 9)]
+    for claim in claims:
+        name, anchor = claim["page"].split("#")
+        assert anchor == claim["claim_id"]
+        assert book.page(name.removesuffix(".html")).find(id=anchor).name == "article"
+
+
+def test_annotations_are_published(book):
+    (annotation,) = json.loads(book.text("annotations.jsonld"))["first"]["items"]
+    assert annotation["body"][-1]["source"] == "chapters/source-s1.html#C003"
+    assert annotation["target"]["source"].startswith("ni:///sha-256;")
+
+
+def test_a_second_build_gives_the_same_bytes(miniature, tmp_path):
+    data = miniature.write()
+    names = ["claims.json", "annotations.jsonld", f"data/{export.ARCHIVE}", "_static/record/cards.js"]
+    first, second = (SmallBook(tmp_path / name, data, PAGES).html for name in ("one", "two"))
+    assert [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()] == []
+
+
+def test_addresses_are_absolute_once_one_is_configured(miniature, tmp_path):
+    built = SmallBook(tmp_path, miniature.write(), PAGES, html_baseurl=ADDRESS)
+    collection = json.loads(built.text("annotations.jsonld"))
+    assert collection["id"] == f"{ADDRESS}annotations.jsonld"
+    assert collection["first"]["items"][0]["body"][-1]["source"] == f"{ADDRESS}chapters/source-s1.html#C003"

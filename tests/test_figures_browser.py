@@ -1,0 +1,286 @@
+"""Figures and tables in a browser: on a wide and a narrow page, light and dark, with and without JavaScript, from a folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import mimetypes
+import os
+from pathlib import Path
+
+import pytest
+import trial_book
+from axe_playwright_python.sync_playwright import Axe
+
+from record import palette
+from record.book.render import VEGA
+
+pytestmark = pytest.mark.browser
+
+# As strict as a page of the stock theme can be, whose own scripts are inline: nothing from elsewhere, no code from text.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; img-src 'self' data:"
+)
+# A script of the page: what playwright evaluates is exempt from the policy.
+PROBE = "try { new Function('') } catch (error) { window.refused = true }"
+SITE = "http://book.test"
+FIGURE = "#fig-sample-sides"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> Path:
+    """The trial book's pages."""
+    path = os.pathsep.join([str(trial_book.ROOT), str(trial_book.ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+    return trial_book.build(tmp_path_factory.mktemp("trial"), {**os.environ, "PYTHONPATH": path})
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Open the trial page and return it; ``page.asked`` lists the addresses it asked for, ``page.errors`` its errors."""
+    contexts = []
+
+    def open_page(width=1280, scripts=True, colours="light", served=False, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=colours, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.errors = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+
+        def serve(route):
+            file = pages / route.request.url.removeprefix(f"{SITE}/").split("?")[0].split("#")[0]
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            if file.name == "probe.js":
+                route.fulfill(body=PROBE, content_type="text/javascript")
+            elif file.is_file():
+                route.fulfill(body=file.read_bytes(), content_type=kind, headers={"Content-Security-Policy": POLICY})
+            else:
+                route.fulfill(status=404)
+
+        if served:
+            context.route(f"{SITE}/**", serve)
+        page.goto(f"{SITE if served else pages.as_uri()}/chapters/index.html")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def theme(page, name):
+    page.evaluate("name => document.documentElement.setAttribute('data-theme', name)", name)
+
+
+# --- without anything asked ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("width", "layout"), [(1280, "wide"), (360, "narrow")])
+def test_one_drawing_shows_and_is_readable(visit, width, layout, scripts):
+    page = visit(width, scripts=scripts)
+    shown = page.locator(f"{FIGURE} svg.record-drawing:visible")
+    assert shown.count() == 1
+    assert f"record-{layout}" in shown.get_attribute("class")
+    scale = shown.bounding_box()["width"] / float(shown.get_attribute("viewBox").split()[2])
+    sizes = shown.locator("text").evaluate_all("all => all.map(text => parseFloat(text.getAttribute('font-size')))")
+    assert min(sizes) * scale >= 11
+    box = shown.bounding_box()
+    for text in shown.locator("text").all():
+        words = text.bounding_box()
+        assert words["x"] >= box["x"] - 1
+        assert words["x"] + words["width"] <= box["x"] + box["width"] + 1
+    assert page.locator(f"{FIGURE} button").count() == (3 if scripts else 0), "controls that need a script are made by it"
+
+
+def test_no_page_scrolls_sideways_at_360(visit):
+    page = visit(360)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for region in page.locator(".record-scroll").all():
+        assert region.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+def test_the_drawing_is_one_named_image(visit):
+    page = visit()
+    image = page.get_by_role("img", name="Hamas speaks in more of these claims than all others together")
+    assert image.count() == 1, "the drawing for the other width is not there for a screen reader"
+    described = image.evaluate("part => document.getElementById(part.getAttribute('aria-describedby')).textContent")
+    assert described.startswith("Bar chart")
+
+
+def test_colours_follow_the_page(visit):
+    page = visit()
+    bar = page.locator(f"{FIGURE} .record-wide .mark-rect path").first
+    words = page.locator(f"{FIGURE} .record-wide .role-axis-label text").first
+
+    def colours(part):
+        red, green, blue = part.evaluate("part => getComputedStyle(part).fill").removeprefix("rgb(").removesuffix(")").split(", ")
+        return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+
+    hamas = palette.SIDES["hamas"].tone
+    theme(page, "light")
+    assert (colours(bar), colours(words)) == (hamas.light, palette.INK.light)
+    theme(page, "dark")
+    assert (colours(bar), colours(words)) == (hamas.dark, palette.INK.dark)
+    style = "part => [getComputedStyle(part).filter, getComputedStyle(part).borderTopWidth]"
+    assert page.locator(f"{FIGURE} .record-wide").evaluate(style) == ["none", "0px"], "neither dimmed nor framed"
+
+
+def test_numbers_and_references(visit):
+    page = visit()
+    assert page.locator(f"{FIGURE} .caption-number").inner_text().strip() == "Fig. 1"
+    assert page.locator("#table-sample-matrix .caption-number").inner_text().strip() == "Table 1"
+    assert page.locator(f"a[href='{FIGURE}']", has_text="Fig. 1").count() == 1
+    assert page.locator("a[href='#table-sample-matrix']", has_text="Table 1").count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_every_control_opens(visit, scripts):
+    page = visit(scripts=scripts)
+    figure = page.locator(FIGURE)
+    for name, within in {
+        "Data table": "Israel",
+        "Download": "Data (CSV)",
+        "Claims behind this figure": "S3, TRT World: C012",
+        "Cite this figure": "@misc{",
+        "Code": "def sample(",
+    }.items():
+        control = figure.locator(".record-tools > details", has=page.locator("summary", has_text=name)).first
+        assert not control.get_by_text(within).first.is_visible()
+        control.locator("summary").first.click()
+        assert control.get_by_text(within).first.is_visible()
+
+
+def test_table_and_files_hold_the_same(visit, pages):
+    page = visit()
+    read = list(csv.reader(io.StringIO((pages / "figures" / "sample-sides.csv").read_text(encoding="utf-8"))))
+    cells = page.locator(f"{FIGURE} .record-data tbody tr").evaluate_all(
+        """rows => rows.map(row => [...row.cells].map(
+            cell => [...cell.querySelectorAll('a')].map(a => a.textContent).join('|') || cell.textContent))"""
+    )
+    assert cells == read[1:]
+    spec = json.loads((pages / "figures" / "sample-sides.json").read_text(encoding="utf-8"))
+    (records,) = spec["datasets"].values()
+    assert [[record["side"], str(record["n"]), record["claims"]] for record in records] == read[1:]
+    for address in page.locator(f"{FIGURE} a[download]").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+        assert (pages / "chapters" / address).is_file()
+
+
+def test_every_mark_leads_to_its_claims(visit):
+    page = visit()
+    marks = page.locator(f"{FIGURE} .record-wide .mark-rect a")
+    assert marks.evaluate_all("all => all.map(a => a.getAttribute('xlink:href'))") == [
+        *(f"{FIGURE}-row-{n}" for n in (1, 2, 3)),
+        "source-s3.html#C018",
+    ]
+    marks.nth(1).click()
+    row = page.locator(f"{FIGURE}-row-2")
+    assert row.is_visible(), "the data table opens at the mark's row"
+    assert row.locator("a").all_inner_texts() == ["C011", "C012", "C013"]
+    assert row.locator("a").first.get_attribute("href") == "source-s1.html#C011"
+
+
+def test_tables_name_their_headers(visit):
+    page = visit(360)
+    table = page.get_by_role("table", name="Only Hamas speaks of both")
+    assert table.get_by_role("columnheader").count() == 4, "also where the rows are stacked"
+    assert table.get_by_role("rowheader", name="Israel").count() == 1
+    assert table.get_by_text("no statement in these five sources").count() == 2
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_accessibility_violations(visit, width, name):
+    page = visit(width)
+    theme(page, name)
+    page.evaluate("document.querySelectorAll('figure details').forEach(part => part.open = true)")
+    found = Axe().run(page, context="figure").response["violations"]
+    assert [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found] == []
+
+
+# --- asked for ------------------------------------------------------------------------------------------------------
+
+
+def explore(page):
+    page.locator(FIGURE).get_by_role("button", name="Explore interactively").click()
+    page.locator(f"{FIGURE} .record-live svg").wait_for()
+
+
+@pytest.mark.parametrize("served", [False, True], ids=["from a folder", "under a strict policy"])
+def test_interaction_is_fetched_on_demand_and_once(visit, served):
+    page = visit(served=served)
+    base = VEGA.rsplit("/", 1)[-1]
+    assert not [address for address in page.asked if base in address]
+    assert not page.locator("#fig-still").get_by_role("button", name="Explore").count(), "only where it is offered"
+    if served:
+        page.add_script_tag(url=f"{SITE}/probe.js")
+        assert page.evaluate("window.refused"), "the policy is to refuse code made from text"
+    explore(page)
+    explored = page.locator(f"{FIGURE} .record-live")
+    assert not page.locator(f"{FIGURE} > .record-drawings > svg:visible").count(), "it takes over in place"
+    explored.locator(".mark-rect path").first.hover()
+    tip = page.locator(".record-tip")
+    assert tip.inner_text() == "Hamas: 10 claims [C001 C002 C003 C004 C005 C006 C007 C008 and 2 more]"
+    page.locator(FIGURE).get_by_role("button", name="Back to the still drawing").click()
+    assert page.locator(f"{FIGURE} .record-wide").is_visible()
+    explore(page)
+    assert len([address for address in page.asked if base in address]) == 1
+    assert page.errors == []
+    assert all(address.startswith((SITE, "file:", "data:")) for address in page.asked)
+
+
+def test_explored_marks_lead_to_their_claims(visit):
+    page = visit()
+    explore(page)
+    marks = page.locator(f"{FIGURE} .record-live .mark-rect path")
+    marks.nth(1).click()
+    assert page.locator(f"{FIGURE}-row-2").is_visible()
+    marks.nth(3).click()
+    page.wait_for_url("**/chapters/source-s3.html#C018")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_explored_drawing_fits_and_follows_the_theme(visit, width):
+    page = visit(width)
+    theme(page, "light")
+    explore(page)
+    bar = page.locator(f"{FIGURE} .record-live .mark-rect path").first
+    assert bar.get_attribute("fill") == palette.SIDES["hamas"].tone.light
+    theme(page, "dark")
+    dark = palette.SIDES["hamas"].tone.dark
+    page.locator(f"{FIGURE} .record-live .mark-rect path[fill='{dark}']").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    live = page.locator(f"{FIGURE} .record-live svg").bounding_box()
+    assert live["width"] <= page.locator(f"{FIGURE} .record-drawings").bounding_box()["width"]
+
+
+def test_a_script_that_cannot_load_leaves_the_still_drawing(visit):
+    page = visit(served=True)
+    page.context.route(f"**/{VEGA}", lambda route: route.abort())
+    page.locator(FIGURE).get_by_role("button", name="Explore interactively").click()
+    page.get_by_text("could not be shown").wait_for()
+    assert page.locator(f"{FIGURE} .record-wide").is_visible()
+
+
+def test_the_citation_is_copied(visit):
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cite = page.locator(f"{FIGURE} .record-cite")
+    cite.locator("summary").click()
+    cite.get_by_role("button", name="Copy citation").click()
+    cite.get_by_text("Copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == cite.locator(".record-cite-text").inner_text()
+
+
+def test_a_print_keeps_the_figure_and_leaves_the_controls(visit):
+    page = visit(colours="dark")
+    theme(page, "dark")
+    page.emulate_media(media="print")
+    assert page.locator(f"{FIGURE} svg.record-drawing:visible").count() == 1
+    assert not page.locator(f"{FIGURE} .record-tools").is_visible()
+    fill = page.locator(f"{FIGURE} .record-wide .mark-rect path").first.evaluate("part => getComputedStyle(part).fill")
+    assert fill == "rgb(150, 86, 207)", "on paper the colours are the light ones"

@@ -1,0 +1,89 @@
+"""Notebooks are executed in place into files that change only when their content does."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from record import notebooks
+
+CHAPTERS = sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))
+
+
+def notebook(*sources: str, **metadata) -> nbformat.NotebookNode:
+    """A notebook of code cells with fixed ids, with the clutter a front end leaves behind."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
+    for cell in cells:
+        cell.metadata = nbformat.from_dict(
+            {"tags": ["hide-input"], "collapsed": True, "execution": {"iopub.status.busy": "2025-01-01"}}
+        )
+    made = nbformat.v4.new_notebook(cells=cells)
+    made.metadata = nbformat.from_dict({"language_info": {"name": "python", "version": "3.11.0"}, **metadata})
+    return made
+
+
+def written(path: Path, *sources: str) -> Path:
+    """Write such a notebook to `path`."""
+    nbformat.write(notebook(*sources), path)
+    return path
+
+
+def test_a_second_run_changes_nothing(tmp_path):
+    path = written(tmp_path / "chapter.ipynb", "print('one')\nprint('two')", "{'b': 1, 'a': [2]}")
+    assert notebooks.refresh(path)
+    first = path.read_bytes()
+    assert not notebooks.refresh(path)
+    assert path.read_bytes() == first
+
+
+def test_what_is_stored(tmp_path):
+    path = written(tmp_path / "chapter.ipynb", "1 + 1")
+    notebooks.refresh(path)
+    text = path.read_bytes().decode("utf-8")
+    stored = nbformat.reads(text, as_version=4)
+    assert stored.metadata == {"kernelspec": notebooks.KERNELSPEC}
+    assert stored.cells[0].id == "cell-0"
+    assert stored.cells[0].metadata == {"tags": ["hide-input"]}
+    assert stored.cells[0].execution_count == 1
+    assert stored.cells[0].outputs[0].data["text/plain"] == "2"
+    assert text.endswith("}\n")
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [("1 / 0", "ZeroDivisionError"), ("import sys; print('a warning', file=sys.stderr)", "wrote to stderr: a warning")],
+)
+def test_a_failing_notebook_is_named_and_left_alone(tmp_path, capsys, source, message):
+    path = written(tmp_path / "chapter.ipynb", source)
+    before = path.read_bytes()
+    assert notebooks.main([str(path)]) == 1
+    assert path.read_bytes() == before
+    said = capsys.readouterr().err
+    assert str(path) in said
+    assert message in said
+
+
+def test_a_file_that_is_no_notebook(tmp_path, capsys):
+    path = tmp_path / "chapter.ipynb"
+    path.write_text("<<<<<<< HEAD", encoding="utf-8")
+    assert notebooks.main([str(path), str(tmp_path / "missing.ipynb")]) == 1
+    said = capsys.readouterr().err
+    assert "not a notebook" in said
+    assert "no such file" in said
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_chapter_is_stored_executed_and_normalised(path):
+    """A notebook without stored outputs would pass the comparison with a fresh run, having nothing to compare."""
+    text = path.read_bytes().decode("utf-8")
+    chapter = nbformat.reads(text, as_version=4)
+    code = [cell for cell in chapter.cells if cell.cell_type == "code"]
+    unrun = [cell.id for cell in code if cell.execution_count is None]
+    assert not unrun, f"{path.name}: cells without stored outputs: {unrun}. Run `make notebooks`."
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1)), f"{path.name}: run `make notebooks`"
+    assert text == notebooks.normalised(chapter), f"{path.name} is not in its stored form. Run `make notebooks`."
+
+
+def test_there_are_chapters():
+    assert len(CHAPTERS) >= 6

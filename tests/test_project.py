@@ -1,0 +1,223 @@
+"""The project as a whole: complete, consistent with itself, and free of the machine it was made on."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = {"book", "test", "check", "notebooks", "serve", "bench", "help"}
+CHAPTERS = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role")
+BINARY = {".png", ".zip", ".woff2"}
+
+
+@cache
+def own_files() -> tuple[Path, ...]:
+    """The project's files: those git tracks or would, or everything but what is built, where there is no git."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        built = {"_build", ".venv", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
+        found = (path for path in ROOT.rglob("*") if not built & set(path.relative_to(ROOT).parts))
+    else:
+        found = (ROOT / name for name in listed.stdout.decode("utf-8").split("\0") if name)
+    return tuple(sorted(path for path in found if path.is_file()))
+
+
+def text(name: str) -> str:
+    """The text of one of the project's files."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(name: str) -> list[Requirement]:
+    """The requirements of a requirements file."""
+    lines = (line.split(" #")[0].strip() for line in text(name).splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("_config.yml", "_toc.yml", "README.md", "requirements.txt", "requirements.lock", "Makefile", "pyproject.toml"),
+        *("CITATION.cff", "LICENSE", "LICENSE-data.md", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", ".gitattributes"),
+        *("data/datapackage.json", "data/codebook.md", "data/references.bib", "data/published_ids.txt", "record/__init__.py"),
+        *(f"chapters/{chapter}.ipynb" for chapter in CHAPTERS),
+        *(f"chapters/source-s{n}.md" for n in range(1, 6)),
+    ],
+)
+def test_file_is_there(name):
+    assert (ROOT / name).is_file()
+
+
+def test_contents_and_chapters_are_the_same_pages():
+    toc = yaml.safe_load(text("_toc.yml"))
+    listed = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    found = {f"chapters/{path.stem}" for path in (ROOT / "chapters").iterdir() if path.suffix in {".md", ".ipynb"}}
+    assert len(listed) == len(set(listed))
+    assert set(listed) == found
+    assert listed[: len(CHAPTERS)] == [f"chapters/{chapter}" for chapter in CHAPTERS]
+
+
+def test_make_help_lists_the_commands():
+    if not shutil.which("make"):
+        pytest.skip("no make here")
+    said = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^make (\S+) +\S", said, re.MULTILINE)) >= COMMANDS
+    assert subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout == said
+
+
+def test_readme_gives_every_command_without_make():
+    readme = text("README.md")
+    rows = dict(re.findall(r"^\| `make (\w+)` \| (.+) \|$", readme, re.MULTILINE))
+    assert set(rows) >= COMMANDS - {"help"}
+    makefile = text("Makefile")
+    # What the two have in common word by word: the build and the test run.
+    for command in ("build . --all -W -n --keep-going", "-m pytest --nbval --nbval-current-env tests chapters"):
+        assert command in makefile
+        assert any(command in row for row in rows.values())
+
+
+def test_ci_runs_the_readmes_test_command():
+    script = text(".ci/run")
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111, ".ci/run is not executable"
+    assert script.startswith("#!/usr/bin/env bash\n")
+    assert "set -euo pipefail" in script
+    assert script.splitlines()[-1] == "make test"
+    subprocess.run(["bash", "-n", ROOT / ".ci/run"], check=True)
+
+
+@pytest.mark.parametrize("name", ["Makefile", "README.md", "CONTRIBUTING.md", ".ci/run"])
+def test_pip_is_always_a_pythons_own(name):
+    """A bare `pip` may belong to another interpreter than the one that runs the project."""
+    commands = re.findall(r"(\S+ )?(\S*\bpip3?) install", text(name))
+    assert [" ".join(found) for found in commands if found[0].strip() != "-m"] == []
+
+
+def test_version_1_of_jupyter_book_and_the_chart_makers_are_pinned():
+    pinned = {r.name: str(r.specifier) for r in requirements("requirements.txt")}
+    assert pinned["jupyter-book"] == "==1.0.4.post1"
+    assert pinned["altair"].startswith("==")
+    assert pinned["vl-convert-python"].startswith("==")
+
+
+def test_lock_pins_every_requirement_as_asked():
+    lock: dict[str, list[Requirement]] = {}
+    for locked in requirements("requirements.lock"):
+        lock.setdefault(canonicalize_name(locked.name), []).append(locked)
+        (pin,) = locked.specifier
+        assert pin.operator == "=="
+        assert not pin.version.endswith("*")
+    for asked in requirements("requirements.txt"):
+        pins = lock.get(canonicalize_name(asked.name), [])
+        assert pins, f"{asked.name} is not in requirements.lock. Run `make lock`."
+        for locked in pins:
+            (pin,) = locked.specifier
+            assert asked.specifier.contains(pin.version), f"{locked} is not {asked}. Run `make lock`."
+
+
+def test_lock_covers_what_the_library_and_the_tests_import():
+    """Every module the project imports is its own, Python's, or belongs to a package of the lock."""
+    locked = {canonicalize_name(r.name) for r in requirements("requirements.lock")}
+    owners = metadata.packages_distributions()
+    own = {"record", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+    unknown = set()
+    for path in own_files():
+        if path.suffix == ".py":
+            for module in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+                packages = {canonicalize_name(name) for name in owners.get(module, [])}
+                if module not in sys.stdlib_module_names | own and not packages & locked:
+                    unknown.add(f"{path.relative_to(ROOT)}: {module}")
+    assert not unknown
+
+
+def test_installed_versions_are_the_locked_ones():
+    """Otherwise the tests say nothing about the book that others build."""
+    different = []
+    for locked in requirements("requirements.lock"):
+        if locked.marker is None or locked.marker.evaluate():
+            installed = metadata.version(locked.name)
+            if not locked.specifier.contains(installed):
+                different.append(f"{locked.name} {installed}, locked {locked.specifier}")
+    assert not different, "Run `make book`, or `python -m pip install -r requirements.lock`."
+
+
+def test_one_version_everywhere():
+    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    assert yaml.safe_load(text("CITATION.cff"))["version"] == version
+    assert re.search(r'^__version__ = "(.+)"$', text("record/__init__.py"), re.MULTILINE)[1] == version
+    assert re.search(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[1] == version
+    assert json.loads(text("data/datapackage.json"))["version"] == version
+
+
+def test_one_title_and_one_author_everywhere():
+    config, citation = yaml.safe_load(text("_config.yml")), yaml.safe_load(text("CITATION.cff"))
+    assert config["title"] == citation["title"]
+    assert [{"name": config["author"]}] == citation["authors"]
+
+
+def test_citation_invents_nothing():
+    """No date, DOI or address is known before the work is published under one."""
+    citation = yaml.safe_load(text("CITATION.cff"))
+    assert citation["cff-version"] == "1.2.0"
+    assert not {"doi", "identifiers", "date-released", "repository", "repository-code", "url"} & set(citation)
+    assert yaml.safe_load(text("_config.yml"))["html"]["baseurl"] == ""
+
+
+def test_links_of_the_documents_lead_somewhere():
+    broken = []
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-data.md"):
+        for address in re.findall(r"\]\(([^)#\s]+)", text(name)):
+            if not re.match(r"[a-z]+:", address) and not (ROOT / address).exists():
+                broken.append(f"{name}: {address}")
+    assert broken == []
+
+
+def test_no_file_names_the_machine_it_was_made_on():
+    # Put together here, or this file would name them itself.
+    places = [f"/{name}/" for name in ("home", "root", "tmp", "work", "Users")]
+    places = re.compile(rf"(?<![\w.:/*-])(?:{'|'.join(places)})\w[\w./-]*|\b[A-Z]:\\\\?Users\b")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in own_files()
+        if path.suffix not in BINARY
+        for match in places.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_files_are_utf8_with_one_kind_of_line_end():
+    wrong = []
+    for path in own_files():
+        if path.suffix in BINARY:
+            continue
+        content = path.read_bytes()
+        content.decode("utf-8")
+        if b"\r" in content or (content and not content.endswith(b"\n")):
+            wrong.append(str(path.relative_to(ROOT)))
+    assert wrong == []
+
+
+def test_nothing_heavy_is_tracked():
+    assert [path.name for path in own_files() if path.stat().st_size > 2_000_000] == []
+
+
+def test_ruff_is_content():
+    """One style of code, so that a change shows what it changes."""
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", "."], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout

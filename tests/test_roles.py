@@ -1,0 +1,224 @@
+"""Roles of the prose: what they show, and that a mistake is a warning that says where it is and what is right."""
+
+from __future__ import annotations
+
+import pytest
+from annotated_book import SmallBook, source_pages
+
+from record import findings
+from record.book.roles import agrees
+
+DIRECTIVES = """# Lists
+
+```{actor-list}
+```
+
+```{positions}
+```
+
+```{context-facts}
+```
+
+```{term-list}
+```
+
+```{finding-list}
+```
+"""
+
+
+@pytest.fixture
+def stated(monkeypatch):
+    """Three computed values and one finding in place of the book's own."""
+    monkeypatch.setattr(
+        findings,
+        "VALUES",
+        {
+            "claims.all": lambda data: len(data.claims),
+            "claims.share": lambda data: 38,
+            "only.brook": lambda data: True,
+            "only.dunn": lambda data: False,
+            "first.word": lambda data: "Dockers",
+        },
+    )
+    item = findings.Finding("F01", "index", "{claims.all} claims", lambda data: True, lambda data: ["C002", "C003"], "None.")
+    monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
+
+
+@pytest.fixture
+def book(miniature, tmp_path, stated):
+    """Build a book whose first page says `prose`."""
+
+    def build(prose: str) -> SmallBook:
+        pages = {"chapters/index": f"# Start\n\n{prose}\n", "chapters/lists": DIRECTIVES, **source_pages("S1", "S2")}
+        return SmallBook(tmp_path, miniature.write(), pages)
+
+    return build
+
+
+def link(book: SmallBook, position: int = 0):
+    """The first (or another) link into the record on the first page."""
+    return book.page("chapters/index").select("a.record-ref")[position]
+
+
+def test_claim_is_a_short_link_to_its_source(book):
+    built = book("It holds {claim}`C003`.")
+    assert built.warnings == []
+    shown = link(built)
+    assert shown["href"] == "source-s1.html#C003"
+    assert shown["data-entry"] == "claim:C003"
+    assert "claim-ref" in shown["class"]
+    assert shown["aria-label"] == "claim C003"
+    assert "It holds [C003]." in built.page("chapters/index").get_text()
+
+
+def test_several_claims_stand_in_one_pair_of_brackets(book):
+    built = book("It holds {claim}`C003, C006`.")
+    assert "It holds [C003, C006]." in built.page("chapters/index").get_text()
+    assert link(built, 1)["href"] == "source-s2.html#C006"
+
+
+def test_one_unknown_claim_among_several_is_reported_where_it_stands(book):
+    built = book("First line.\n\nIt holds {claim}`C003,C0O6`.")
+    assert len(built.warnings) == 1
+    assert "index.md:5" in built.warnings[0]
+    assert "there is no claim 'C0O6' in the dataset; did you mean C006?" in built.warnings[0]
+    assert 'class="problematic"' in built.text("chapters/index.html")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{actor}`broook`", "there is no actor 'broook' in the dataset; did you mean brook?"),
+        ("{obligation}`spring-crate`", "did you mean spring-crates?"),
+        ("{context}`X01`", "there is no context 'X01' in the dataset; did you mean X001?"),
+        ("{quote}`Q01`", "there is no quote 'Q01' in the dataset; did you mean Q001?"),
+        ("{term}`idel`", "there is no term 'idel' in the dataset; did you mean idle?"),
+        ("{finding}`F11`", "there is no finding 'F11' in the dataset; did you mean F01?"),
+        ("{n}`8 <claims.al>`", "there is no computed value 'claims.al'; did you mean claims.all?"),
+        ("{claim}`zzz`", "there is no claim 'zzz' in the dataset"),
+    ],
+)
+def test_unknown_entry_is_reported_with_the_nearest(book, text, hint):
+    warnings = book(text).warnings
+    assert len(warnings) == 1
+    assert hint in warnings[0]
+
+
+def test_names_lead_to_their_entries(book):
+    built = book("{actor}`brook`, {actor}`the spokeswoman <brook>`, {obligation}`spring-crates`, {term}`idle`.")
+    assert built.warnings == []
+    assert "Ada Brook, the spokeswoman, Return crates, “lie idle”." in built.page("chapters/index").get_text()
+    anchors = [shown["href"] for shown in built.page("chapters/index").select("a.record-ref")]
+    assert anchors == [
+        "lists.html#actor-brook",
+        "lists.html#actor-brook",
+        "lists.html#obligation-spring-crates",
+        "lists.html#term-idle",
+    ]
+    ids = {element["id"] for element in built.page("chapters/lists").find_all(id=True)}
+    assert {anchor.partition("#")[2] for anchor in anchors} <= ids
+
+
+def test_context_and_finding_are_short_links(book):
+    built = book("{context}`X001` {finding}`F01`")
+    assert built.warnings == []
+    assert [shown["href"] for shown in built.page("chapters/index").select("a.record-ref")] == [
+        "lists.html#X001",
+        "lists.html#F01",
+    ]
+
+
+def test_entry_that_no_page_shows_is_reported(miniature, tmp_path, stated):
+    pages = {"chapters/index": "# Start\n\n{actor}`brook`\n", **source_pages("S1", "S2")}
+    built = SmallBook(tmp_path, miniature.write(), pages)
+    assert any("no page of the book shows actor brook" in line for line in built.warnings)
+
+
+def test_source_that_no_page_shows_is_reported(miniature, tmp_path, stated):
+    built = SmallBook(tmp_path, miniature.write(), {"chapters/index": "# Start\n", **source_pages("S1")})
+    assert [line for line in built.warnings if "no page shows source S2" in line]
+
+
+def test_quotation_is_exact_with_owner_and_claim(book):
+    built = book("She said {quote}`Q001`, and {quote}`every promise <Q001>`.")
+    assert built.warnings == []
+    page = built.page("chapters/index")
+    first, second = page.select("span.quoted-words")
+    assert first.get_text() == "“We have kept every promise we made”"
+    assert first["title"] == "Ada Brook, as printed by The Gazette"
+    assert second.get_text() == "“every promise”"
+    assert [shown["data-entry"] for shown in page.select("a.record-ref")] == ["claim:C003", "claim:C003"]
+
+
+def test_quotation_keeps_the_marks_inside_it(miniature, tmp_path, stated):
+    """Typographic quotation marks of the page do not change a source's straight ones."""
+    miniature.row("quotes", "Q001")["exact"] = 'kept "every" promise'
+    pages = {"chapters/index": "# Start\n\n{quote}`Q001`\n", **source_pages("S1", "S2")}
+    built = SmallBook(tmp_path, miniature.write(), pages)
+    assert built.page("chapters/index").select_one("span.quoted-words").get_text() == '“kept "every" promise”'
+
+
+def test_words_that_are_not_in_the_quotation_are_reported(book):
+    (warning,) = book("{quote}`most promises <Q001>`").warnings
+    assert "'most promises' is not part of quote Q001, whose exact words are 'We have kept every promise we made'" in warning
+
+
+def test_right_number_is_shown_as_written(book):
+    built = book("{n}`eight <claims.all>` claims, {n}`8 <claims.all>`, {n}`Only <only.brook>` she, {n}`Dockers <first.word>`.")
+    assert built.warnings == []
+    assert "eight claims, 8, Only she, Dockers." in built.page("chapters/index").get_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{n}`9 <claims.all>`", "the text says '9', but claims.all is 8"),
+        ("{n}`Only <only.dunn>`", "the text says 'Only', but only.dunn is False"),
+        ("{n}`Docker <first.word>`", "the text says 'Docker', but first.word is 'Dockers'"),
+        ("{n}`8`", "'8' names no value; write it as 237 <claims.total>"),
+    ],
+)
+def test_wrong_number_is_reported_with_both_values(book, text, message):
+    (warning,) = book(f"A line.\n\n{text}").warnings
+    assert message in warning
+    assert "index.md:5" in warning
+
+
+@pytest.mark.parametrize(
+    ("words", "computed", "same"),
+    [
+        ("237", 237, True),
+        ("1,800", 1800, True),
+        ("1\u202f800", 1800, True),
+        ("1 800", 1800, False),
+        ("1,80", 180, False),
+        ("Seven", 7, True),
+        ("thirteen", 13, False),
+        ("38 %", 38, True),
+        ("38%", 38, True),
+        ("none", 0, True),
+        ("0", 0, True),
+        ("seven", 8, False),
+        ("07.5", 7, False),
+        ("", 0, False),
+        ("most", True, True),
+        ("most", False, False),
+        ("1", True, True),
+        ("S2", "S2", True),
+        ("s2", "S2", False),
+    ],
+)
+def test_prose_agrees_with_a_value(words, computed, same):
+    assert agrees(words, computed) is same
+
+
+def test_uses_are_gathered_from_every_page(book):
+    built = book("It holds {claim}`C003`.\n\n## Later\n\nAgain {claim}`C003`, {claim}`C003`.")
+    uses = built.page("chapters/source-s1").select("#C003 .uses li a")
+    assert [(use["href"], use.get_text()) for use in uses] == [
+        ("index.html#start", "Start"),
+        ("index.html#later", "Start: Later"),
+        ("lists.html#F01", "Finding F01: 8 claims"),
+    ]
+    assert built.page("chapters/source-s1").select("#C004 .uses") == []

@@ -1,0 +1,55 @@
+"""The theme's stylesheets are thinned out without losing a rule that a page may need."""
+
+import pytest
+
+from record.book.theme import left_alone, lighten, names_in_use
+
+NAMES = {"admonition", "tip", "active"}
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "p{color:red}",
+        "html[data-theme=dark]{--ground:#14181e}",
+        ".admonition.tip>p{color:red}",
+        ".admonition:not(.warning){color:red}",
+        ".warning,.tip{color:red}",
+        "@keyframes fade{to{opacity:1}}",
+        "@media print{.tip{color:red}}",
+        ":is(.warning,.tip){color:red}",
+    ],
+)
+def test_rule_is_kept(kept):
+    assert lighten(kept, NAMES) == kept
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [
+        ".warning{color:red}",
+        ".admonition.warning{color:red}",
+        ".tip .warning{color:red}",
+        "@media print{.warning{color:red}}",
+        "@font-face{font-family:Icons;src:url(icons.woff2)}",
+    ],
+)
+def test_rule_is_dropped(dropped):
+    assert lighten(dropped, NAMES) == ""
+
+
+def test_names_come_from_pages_and_scripts(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "page.html").write_text('<p class="tip  active">warning</p>', encoding="utf-8")
+    (tmp_path / "_static" / "a.js").write_text('e.classList.add("is-open")', encoding="utf-8")
+    names = names_in_use(tmp_path)
+    assert {"tip", "active", "is-open"} <= names
+    assert "warning" not in names
+
+
+def test_search_marks_no_words_in_drawings():
+    drawing = '<svg class="c"><title>T</title><style>x</style><g><text x="1" class="a">W</text><tspan>V</tspan></g></svg>'
+    assert left_alone(drawing) == (
+        '<svg class="c"><title class="nohighlight">T</title><style class="nohighlight">x</style><g>'
+        '<text x="1" class="nohighlight a">W</text><tspan class="nohighlight">V</tspan></g></svg>'
+    )
