@@ -29,6 +29,30 @@ SEED = 20250119  # fixed, so that the intervals repeat to the last digit
 SETS = ("aux", "addressee_id", "about_id", "topic", "option")
 
 
+# The coded variables in words.
+NAMES = {
+    "speaker_id": "speaker",
+    "speaker_form": "form of the speaker",
+    "through_id": "person between",
+    "via_id": "outlet between",
+    "attribution": "attribution",
+    "cue_basis": "basis of the cue",
+    "act": "act",
+    "event": "event",
+    "aux": "time and mood",
+    "addressee_id": "addressee",
+    "about_id": "who it is about",
+    "topic": "topic",
+    "option": "arrangement spoken of",
+    "channel": "channel",
+    "agreement_id": "agreement",
+    "phase": "phase",
+    "phase_basis": "basis of the phase",
+    "obligation_id": "obligation",
+    "reported_level": "reported level",
+}
+
+
 def coders(data: Dataset | None = None) -> list[tuple[str, str]]:
     """The codings on file as (coder_id, round), in the order of their rounds."""
     codings = (data or load()).codings
@@ -162,3 +186,15 @@ def disagreements(data: Dataset, first: str, second: str) -> pd.DataFrame:
     table = pd.concat(found, ignore_index=True)
     table = table[table["first"] != table["second"]]
     return table[["claim_id", "variable", "first", "second"]].sort_values(["claim_id", "variable"], ignore_index=True)
+
+
+def differing(data: Dataset) -> pd.DataFrame:
+    """What each coder gave where those who have a claim did not all give the same: claim_id, variable, coder_id, value.
+
+    A list in another order is the same value. Rows follow the claims, the variables and the rounds.
+    """
+    codings = data.codings[data.codings.claim_id != ""]
+    alike = codings.value.where(~codings.variable.isin(SETS), codings.value.map(lambda cell: "|".join(sorted(items(cell)))))
+    several = codings.assign(alike=alike).groupby(["claim_id", "variable"], sort=False).alike.transform("nunique") > 1
+    columns = ["claim_id", "variable", "coder_id", "value"]
+    return codings.loc[several, columns].sort_values("claim_id", kind="stable", ignore_index=True)

@@ -66,9 +66,13 @@ def run_chapter(path: Path, folder: Path) -> None:
 
 
 def build_book(folder: Path) -> Path:
-    """Build the book in `folder` as `make book` does; returns the folder of its pages."""
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "--path-output", str(folder)]
-    subprocess.run([*command, "--all", "-W", "-n", "--keep-going"], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    """Build the book in `folder` as `make book` does; returns the folder of its pages.
+
+    Raises `CalledProcessError`, with what was said, where the build fails.
+    """
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--path-output", folder]
+    options = ["--all", "-W", "-n", "--keep-going"]
+    subprocess.run([*command, *options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     return folder / "_build" / "html"
 
 

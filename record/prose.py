@@ -38,7 +38,7 @@ COUNT = re.compile(
     re.I,
 )
 PHASE = re.compile(r"\b[Pp]hases?\s+(?:one|two)\b")
-AGREEMENT = re.compile(r"January|October|each ceasefire|either ceasefire|both ceasefires|each deal|both deals|either deal|its agreement|two ceasefires", re.I)
+AGREEMENT = re.compile(r"January|October|(?:each|either) (?:ceasefire|deal)|(?:both|two) (?:ceasefires|deals)|its deal", re.I)
 
 
 def markdown_of(path: Path) -> str:

@@ -613,5 +613,6 @@ def terms_are_counted(package: Package) -> Iterator[Problem]:
             message = f"the term {term_id} is not counted in {source_id}."
             yield Problem(f"{package.folder.name}/term_counts.csv", message=message, todo=todo)
         elif (row["occurrences"], row["in_quotation_marks"]) != (str(occurrences), str(inside)):
-            message = f"the text has {occurrences}, of which {inside} in quotation marks, not {row['occurrences']} and {row['in_quotation_marks']}."
+            stated = f"{row['occurrences']} and {row['in_quotation_marks']}"
+            message = f"the text has {occurrences}, of which {inside} in quotation marks, not {stated}."
             yield package.problem("term_counts", row, "occurrences", message, todo)

@@ -39,7 +39,7 @@ def count_terms(terms: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> l
 
 
 def main(arguments: list[str], folder: Path = DATA) -> int:
-    """`python -m record count-terms`: write `term_counts.csv` from `terms.csv` and the source texts; returns 1, and writes nothing, without them."""
+    """Write `term_counts.csv` from `terms.csv` and the source texts; without the texts write nothing and return 1."""
     argparse.ArgumentParser(prog="python -m record count-terms", description=main.__doc__).parse_args(arguments)
     texts = read_texts()
     if not texts:

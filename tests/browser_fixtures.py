@@ -9,7 +9,6 @@ import http.server
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ from pathlib import Path
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from record.bench import build_book
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -48,14 +49,10 @@ def built_html(tmp_path_factory) -> Path:
         if not (folder / "index.html").is_file():
             pytest.fail(f"BOOK_HTML is {given}, where there is no built book. Run `make book`, or unset it.")
         return folder
-    output = tmp_path_factory.mktemp("book")
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "--path-output", str(output)]
-    build = subprocess.run(
-        [*command, "--all", "-W", "-n", "--keep-going"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    if build.returncode:
-        pytest.fail(f"the book does not build:\n{build.stdout[-3000:]}\n{build.stderr[-5000:]}")
-    return output / "_build" / "html"
+    try:
+        return build_book(tmp_path_factory.mktemp("book"))
+    except subprocess.CalledProcessError as failed:
+        pytest.fail(f"the book does not build:\n{failed.stdout[-3000:]}\n{failed.stderr[-5000:]}")
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

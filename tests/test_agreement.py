@@ -41,7 +41,8 @@ def two_coders(dataset):
 def test_alpha_is_krippendorffs(two_coders):
     got = agreement.alpha(two_coders, "act", "a", "b", draws=50)
     assert got["alpha"] == pytest.approx(0.095, abs=0.001)
-    assert got["units"] == 10 and got["agreement"] == pytest.approx(0.6)
+    assert got["units"] == 10
+    assert got["agreement"] == pytest.approx(0.6)
     assert got["low"] <= got["alpha"] <= got["high"]
 
 
@@ -78,7 +79,7 @@ def test_published_matches_are_those_of_the_method(dataset):
     for coder, _ in others:
         yours = agreement.units(dataset, coder)
         computed = yours.unit_id.map(agreement.match(mine, yours)).map(claim).fillna("")
-        assert list(computed) == list(yours.claim_id), f"codings.csv: the matches of {coder} are not those of record.agreement.match"
+        assert list(computed) == list(yours.claim_id), f"codings.csv: {coder} is not matched by record.agreement.match"
 
 
 def test_first_coding_is_frozen(dataset):
@@ -94,3 +95,14 @@ def test_differences_are_listed(two_coders):
     assert list(agreement.disagreements(two_coders, "a", "b").claim_id) == ["C000", "C002", "C005", "C008"]
     confused = agreement.confusion(two_coders, "act", "a", "b")
     assert list(confused.itertuples(index=False, name=None)) == [("0", "1", 3), ("1", "0", 1)]
+
+
+def test_differing_values_of_a_claim_are_all_shown(dataset):
+    rows = [("C000", "act", coder, value) for coder, value in (("a", "assert"), ("b", "expect"), ("c", "assert"))]
+    rows += [("C000", "topic", "a", "weapons|us-role"), ("C000", "topic", "b", "us-role|weapons")]
+    table = agreement.differing(replace(dataset, codings=coding(rows)))
+    assert list(table.itertuples(index=False, name=None)) == [
+        ("C000", "act", "a", "assert"),
+        ("C000", "act", "b", "expect"),
+        ("C000", "act", "c", "assert"),
+    ]

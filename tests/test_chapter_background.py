@@ -257,7 +257,7 @@ def test_who_speaks_about_whom(dataset, claims):
     assert len(figure.data) == 6 * 7
     addressed = recoded(dataset, "C158", addressee_id="hamas")
     assert compute("background.about.israel.hamas", addressed) == 1
-    assert "name Hamas in 1" in background.about_whom(addressed).title
+    assert "about or to Hamas in 1 of its 8" in background.about_whom(addressed).title
 
 
 def test_who_never_speaks(dataset, claims):
@@ -458,7 +458,7 @@ def test_cues(dataset, claims):
     assert [row["claim_id"] for row in plain if row["source"] == "S2"] == ["C096"]
     table = background.cues_by_source(dataset)
     assert "“pointed out” 5" in cell(table, "S2", "Other cues, with their number")
-    assert table.frame["Printed cues"].sum() == len(printed)
+    assert table.frame["Claims with a printed cue"].sum() == len(printed)
 
 
 # --- findings and drawings --------------------------------------------------------------

@@ -125,6 +125,7 @@ def test_fulfilment_and_exceptions_by_report(dataset):
     limits = [row["claim_b"] for row in rows_of("relations") if (row["claim_a"], row["type"]) == ("C201", "qualifies")]
     assert sorted(limits) == ["C198", "C199", "C200"]
     assert number("fulfilment-s2") == 0
+    assert (number("reports-with-fulfilment-jan"), number("reports-with-fulfilment-jan", without(dataset, "S1"))) == (1, 0)
     assert number("s4-silent-on-whole") is True
 
 
@@ -135,6 +136,9 @@ def test_breaches_accuse_who_owes(dataset):
     assert {"C012", "C014", "C202"}.isdisjoint(told.claim_id)
     assert (number("breaches-by-israel"), number("breaches-by-hamas")) == (7, 0)
     assert number("breaches-by-israel", without(dataset, "S3")) == 3
+    # All but C243, which is The New Arab's own.
+    assert number("breaches-told-by-hamas") == 6
+    assert number("breaches-told-by-hamas", without(dataset, "S3")) == 2
 
 
 def test_an_accusation_of_hamas_would_be_counted(dataset):

@@ -230,7 +230,7 @@ def test_s5_tells_of_no_talks_on_the_step(data):
         ("Aid", {"C004", "C094"}, {"C142", "C145", "C146", "C231"}),
         ("US urging of Israel told of", {"C048", "C051"}, {"C149"}),
         ("A longer phase one", {"C052", "C073", "C100"}, set()),
-        ("Threats by President Trump as an obstacle", {"C011", "C012", "C013", "C014"}, set()),
+        ("President Trump’s threats called an obstacle", {"C011", "C012", "C013", "C014"}, set()),
         ("Terms for a further exchange", {"C099"}, set()),
         ("Israeli forces leave in phase two", {"C067"}, set()),
         ("A body asked for first", set(), {"C158", "C227"}),
@@ -355,12 +355,12 @@ def test_demand_table_holds_each_demand_once(data):
     assert sorted(named) == sorted(key for key, row in distinct().items() if row["act"] == "demand")
 
 
-def test_conditions_name_who_sets_them(data):
+def test_conditions_name_whose_they_are(data):
     table = chapter.conditions(data)
-    set_by = list(table.frame["Set by, and as told by"])
-    assert "Israel, as told by Asharq Al-Awsat C158" in set_by
-    assert "US envoys, as told by S2 leader, in Al Mayadeen English C108" in set_by
-    assert chapter.conditions_of_israel(data) == 3
+    whose = list(table.frame["Whose, and as told by"])
+    assert "Israel, as told by Asharq Al-Awsat C158" in whose
+    assert "US envoys, as told by S2 leader, in Al Mayadeen English C108" in whose
+    assert [chapter.conditions_of(data, side) for side in ("hamas", "us", "israel")] == [7, 4, 3]
     assert table.title.startswith(f"{len(chapter.CONDITIONS)} conditions")
 
 

@@ -26,14 +26,14 @@ CONTACTS = {
 }
 CAPACITIES = {
     "mediator": {"C016"},
-    "guarantor": {"C129", "C130", "C131", "C224"},
+    "giver of assurances": {"C129", "C130", "C131", "C224"},
     "party to contact with Hamas": set.union(*CONTACTS.values()),
     "party to other talks or visits": {"C049", "C050", "C151", "C185", "C186", "C187"},
     "source of threats": THREATS,
     "source of pressure on Israel": {"C048", "C051", "C106", "C107", "C149"},
     "asked to act": ASKS,
     "seeking people’s release": {"C010", "C043", "C044"},
-    "planner of rebuilding": {"C244", "C245"},
+    "speaks of rebuilding": {"C244", "C245"},
     "speaks of opening Rafah": {"C222", "C223", "C224", "C228"},
     "speaks of disarmament": {"C233", "C241", "C242"},
 }
@@ -389,7 +389,7 @@ def test_promise_table():
     assert table["C224"]["In whose words"] == "“We promised” (Witkoff)"
     assert table["C129"]["In whose words"] == "paraphrase of the report"
     assert table["C236"]["Told by"] == "US officials, S5"
-    assert table["C236"]["Said to have promised"] == "Hamas"
+    assert table["C236"]["Promise or consent of"] == "Hamas"
 
 
 def test_envoys_words():

@@ -34,7 +34,7 @@ OWN_COLUMNS = {
 def test_loaded_words_stand_in_quotation_marks(name, dataset):
     text = prose.markdown_of(CHAPTERS / name)
     found = prose.loaded_words(text, dataset.terms)
-    assert not found, f"chapters/{name} uses {found} as its own words. Use the house word of data/terms.csv, or quote with the owner."
+    assert not found, f"chapters/{name} says {found} itself. Use the house word of data/terms.csv, or quote it with its owner."
 
 
 @pytest.mark.parametrize("table", OWN_COLUMNS)

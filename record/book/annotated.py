@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from record import agreement
 from record.book.joined import Joined
 from record.book.wording import bounds_words, ceasefire_words, edtf_words, figure_words
 from record.dataset import items
@@ -107,10 +108,42 @@ def claim_view(known: Joined, claim_id: str) -> dict:
             for row in known.participants_of[claim_id]
         ],
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
+        "differences": differences_view(known, claim),
         "context": [context_view(known, link) for link in known.links_of[claim_id]],
         "duplicate_of": claim["duplicate_of"],
         "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
     }
+
+
+# Variables whose values name rows of another table; the others are codes of their own variable.
+NAMED = {
+    "speaker_id": ("actors", "name"),
+    "through_id": ("actors", "name"),
+    "via_id": ("actors", "name"),
+    "addressee_id": ("actors", "name"),
+    "about_id": ("actors", "name"),
+    "obligation_id": ("obligations", "label"),
+    "agreement_id": ("agreements", "name"),
+}
+
+
+def coded_words(known: Joined, variable: str, cell: object) -> str:
+    """Return a coded value in words; an empty one was left empty by its coder."""
+    table, column = NAMED.get(variable, ("", ""))
+    codes = [] if cell is None else items(str(cell))
+    words = [getattr(known, table)[code][column] if table else known.label(variable, code) for code in codes]
+    return ", ".join(words) or "left empty"
+
+
+def differences_view(known: Joined, claim: dict) -> list[dict]:
+    """Return the variables on which the coders of a claim differed: what each gave, and what the record holds."""
+    views: dict[str, dict] = {}
+    for row in known.differences_of[claim["claim_id"]]:
+        variable = row["variable"]
+        held = coded_words(known, variable, claim[variable])
+        view = views.setdefault(variable, {"variable": agreement.NAMES[variable], "held": held, "given": []})
+        view["given"].append({"coder": row["coder_id"], "value": coded_words(known, variable, row["value"])})
+    return list(views.values())
 
 
 def quote_view(known: Joined, quotation: dict, source: dict) -> dict:

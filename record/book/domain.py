@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
@@ -55,11 +56,17 @@ class RecordDomain(Domain):
         if known[0] != page:
             logger.warning("%s %s stands on two pages, %s and %s; remove one", kind, entry, known[0], page, type="record")
 
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The position of each page in the table of contents."""
+        return {page: number for number, page in enumerate(self.env.collect_relations())}
+
     def used_in(self, kind: str, entry: str) -> list[tuple[str, str, str]]:
-        """Return page, anchor and title of every place that refers to an entry, in the order of the pages' names."""
+        """Return page, anchor and title of every place that refers to an entry, in the order of the book."""
+        pages = sorted(self.data["uses"].items(), key=lambda item: (self.order.get(item[0], len(self.order)), item[0]))
         found = [
             (page, anchor, title)
-            for page, uses in sorted(self.data["uses"].items())
+            for page, uses in pages
             for used_kind, used_entry, anchor, title in uses
             if (used_kind, used_entry) == (kind, entry)
         ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from record import findings
+from record.agreement import differing
 from record.dataset import Dataset, items, load
 
 
@@ -79,13 +80,18 @@ class Joined:
         return [self.label(variable, code) for code in items(cell)]
 
     @cached_property
-    def findings_on(self) -> dict[str, list[tuple[str, str]]]:
-        """Identifier and sentence of the findings that rest on each claim."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    def findings_on(self) -> dict[str, list[str]]:
+        """The findings that rest on each claim."""
+        found: dict[str, list[str]] = defaultdict(list)
         for key, item in findings.FINDINGS.items():
             for claim in item.claims(self.dataset):
-                found[claim].append((key, item.text(self.dataset)))
+                found[claim].append(key)
         return found
+
+    @cached_property
+    def differences_of(self) -> dict[str, list[dict]]:
+        """The values of each claim on which its coders differed: rows of ``record.agreement.differing``."""
+        return grouped(differing(self.dataset), "claim_id")
 
     def source_of(self, claim_id: str) -> dict:
         """Return the row of the source that a claim stands in."""

@@ -83,22 +83,18 @@ class Links:
         return relative_uri(self.builder.get_target_uri(self.page), path)
 
     def uses(self, kind: str, entry: str) -> list[SimpleNamespace]:
-        """Return the places of chapters, figures and tables that refer to an entry."""
+        """Return the pages that refer to an entry in the order of the book, each with the places on it that do."""
         titles = self.builder.env.titles
-        used = [
-            SimpleNamespace(href=self.to(page, anchor), page=titles[page].astext(), title=title)
-            for page, anchor, title in self.domain.used_in(kind, entry)
-        ]
-        return used + (self.findings_on(entry) if kind == "claim" else [])
+        places: dict[str, list[SimpleNamespace]] = {}
+        for page, anchor, title in self.domain.used_in(kind, entry):
+            shown = SimpleNamespace(href=self.to(page, anchor), title=title or titles[page].astext())
+            places.setdefault(page, []).append(shown)
+        return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in places.items()]
 
-    def findings_on(self, claim: str) -> list[SimpleNamespace]:
-        """Return the findings that rest on a claim."""
+    def findings_on(self, claim: str) -> list[str]:
+        """Return the findings that rest on a claim and have a place in the book."""
         known = joined(self.builder.config.record_data)
-        return [
-            SimpleNamespace(href=self.href("finding", entry), page=f"Finding {entry}", title=text)
-            for entry, text in known.findings_on.get(claim, [])
-            if self.href("finding", entry)
-        ]
+        return [entry for entry in known.findings_on.get(claim, []) if self.href("finding", entry)]
 
     def published(self, kind: str, entry: str) -> str:
         """Return an entry's page and anchor relative to the top of the book."""

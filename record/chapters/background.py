@@ -49,9 +49,9 @@ PHASE_WORDS = {
 }
 # What in each report shows which ceasefire it means, in our words, each with the claim that carries it.
 SIGNS = {
-    "S1": [("an extension to mid-April", "C052"), ("talks in Qatar with the envoy Boehler", "C041")],
-    "S2": [("a caption dated 22 February 2025", "C061"), ("an extension to mid-April", "C073"), ("the envoy Boehler", "C064")],
-    "S3": [("the date line of 23 October 2025", ""), ("guarantees by four states, Türkiye among them", "C128")],
+    "S1": [("an Israeli wish for an extension to mid-April", "C052"), ("talks in Qatar with the envoy Boehler", "C041")],
+    "S2": [("a caption dated 22 February 2025", "C061"), ("an Israeli wish for an extension to mid-April", "C073"), ("the envoy Boehler", "C064")],
+    "S3": [("the date line of 23 October 2025", ""), ("guarantees that Qassem tells of, Türkiye's among them", "C128")],
     "S4": [("a stabilisation force", "C170"), ("a Peace Council", "C189"), ("a single body still missing", "C161")],
     "S5": [("a meeting dated October 2025", "C235"), ("Trump's plan", "C196"), ("a technocratic committee", "C204")],
 }
@@ -64,7 +64,7 @@ MILESTONES = {
     ],
     "oct2025": [
         ("X037", "The October 2025 ceasefire took effect"),
-        ("X038", "Hamas released the living people it held"),
+        ("X038", "Hamas released 20 living people and Israel freed nearly 2,000 Palestinians"),
         ("X046", "Security Council Resolution 2803"),
         ("X049", "27 of 28 bodies had been returned"),
         ("X057", "The United States announced phase two of that ceasefire"),
@@ -543,8 +543,8 @@ def _qassem_leads(data: Dataset) -> bool:
     "Israel is the speaker of {side.israel.claims} of {claims.total} claims, and in each of them its position is "
     "retold: {background.quoted.israel} carry quoted words of an Israeli speaker and {background.named.israel} Israeli "
     "speakers are named.",
-    "Says nothing of what Israeli officials said in those days, only of what these five reports carry; figures of the "
-    "Israeli military are counted here as retold.",
+    "Says nothing of what Israeli officials said in those days, only of what these five reports carry; a count of the "
+    "Israeli military is counted here as retold.",
     lambda data: joined_ids(by_side(data, "israel").claim_id).split("|"),
 )
 def _israel_only_retold(data: Dataset) -> bool:
@@ -557,8 +557,8 @@ def _israel_only_retold(data: Dataset) -> bool:
     "background",
     "The same words for the stages belong to the January 2025 ceasefire in {background.january-sources} reports and to "
     "the October 2025 ceasefire in {background.october-sources}; {background.both-ceasefires} reports speak of both.",
-    "That a report concerns one ceasefire was decided from its dates, names and terms, and coded for its claims as a "
-    "whole; no report names its ceasefire by month.",
+    "A rule of the coding: which ceasefire a report concerns was decided once, from its dates, names and terms, for all "
+    "its claims that concern one; no report names its ceasefire by month.",
     lambda data: joined_ids(data.distinct.claim_id[data.distinct.phase_basis == "printed"]).split("|"),
 )
 def _same_words_two_ceasefires(data: Dataset) -> bool:
@@ -609,8 +609,8 @@ def phase_words(data: Dataset | None = None) -> Table:
         title="The words for the stages are alike in five reports and belong to two ceasefires",
         frame=pd.DataFrame(rows),
         counted=f"{_phase_claims(data)} of {len(data.distinct)} distinct claims that concern a phase or a whole agreement.",
-        note="“Printed”: the claim's own passage has a word for the stage or agreement; “inferred”: it follows from "
-        "the subject or the text around.",
+        note="“Printed”: the claim's own sentence has words for the stage; “inferred”: the stage, or that the whole "
+        "agreement is meant, follows from the subject or an earlier passage.",
     )
 
 
@@ -685,6 +685,7 @@ def publication_bounds(data: Dataset | None = None) -> Table:
     data = _data(data)
     claims, outlets = voices(data), outlet_names(data)
     days = utterances(data)
+    dated_in_print = set(data.passages.source_id[data.passages.kind == "dateline"])
     rows = []
     for source in data.sources.source_id:
         mine = claims.claim_id[claims.source == source]
@@ -694,7 +695,7 @@ def publication_bounds(data: Dataset | None = None) -> Table:
                 "Report": f"{source}, {outlets[source]}",
                 "Published": published_words(data, source),
                 "Days it may be": window_days(data, source),
-                "Date line": "printed" if window_days(data, source) == 1 else "none; placed by what it tells",
+                "Date line": "printed" if source in dated_in_print else "none; placed by what it tells and by context",
                 "Claims": len(mine),
                 "With a known day of speaking": known.claim_id.nunique(),
                 "Claims with a known day of speaking": _listed(set(known.claim_id)),
@@ -702,7 +703,7 @@ def publication_bounds(data: Dataset | None = None) -> Table:
         )
     return Table(
         name="publication-bounds",
-        title=f"{_one_day_sources(data)} report of {len(data.sources)} prints its date, and the day of speaking is "
+        title=f"Reports that print their date: {len(dated_in_print)} of {len(data.sources)}; and the day of speaking is "
         f"known for {_day_known(data)} of {len(claims)} claims",
         frame=pd.DataFrame(rows),
         counted=f"{_day_known(data)} of {len(claims)} distinct claims with a date of utterance of one day; {REPETITIONS}.",
@@ -785,14 +786,14 @@ def cues_by_source(data: Dataset | None = None) -> Table:
         rows.append(
             {
                 "Report": f"{source}, {outlets[source]}",
-                "Printed cues": len(mine),
+                "Claims with a printed cue": len(mine),
                 "said, told, stated, according to": int(mine.plain.sum()),
                 "Other cues, with their number": ", ".join(f"“{cue}” {n}" for cue, n in listed),
             }
         )
     return Table(
         name="cues-by-source",
-        title=f"{_plain_cues(data)} of {_printed_cues(data)} printed cues are plain: said, told, stated, according to",
+        title=f"{_plain_cues(data)} of {_printed_cues(data)} claims with a printed cue have a plain one: said, told, stated, according to",
         frame=pd.DataFrame(rows),
         counted=f"{_printed_cues(data)} of {len(data.distinct)} distinct claims have a reporting expression of their "
         "own; a cue that governs several claims is counted with each.",
@@ -1040,8 +1041,8 @@ def about_whom(data: Dataset | None = None) -> Figure:
     count = {(row.speaker, row.subject): row.n for row in pairs.itertuples()}
     return Figure(
         name="who-speaks-about-whom",
-        title=f"Statements of Hamas are about or to Israel in {count['hamas', 'israel']} claims; those of Israel name "
-        f"Hamas in {count['israel', 'hamas']}",
+        title=f"Hamas speaks about or to Israel in {count['hamas', 'israel']} of its {len(by_side(data, 'hamas'))} claims, "
+        f"Israel about or to Hamas in {count['israel', 'hamas']} of its {len(by_side(data, 'israel'))}",
         alt=f"Matrix of who speaks (rows) about or to whom (columns). Hamas of Israel {count['hamas', 'israel']}, Hamas "
         f"of the United States {count['hamas', 'us']}, the United States of Hamas {count['us', 'hamas']}, the United "
         f"States of Israel {count['us', 'israel']}, Israel of Hamas {count['israel', 'hamas']}.",
@@ -1049,7 +1050,8 @@ def about_whom(data: Dataset | None = None) -> Figure:
         data=frame,
         counted=f"{someone} of {len(data.distinct)} distinct claims name someone other than the speaker; a claim counts "
         "once for each side it is about or addressed to.",
-        note="On the left the side that speaks. “No side”: the people held, and bodies still to be formed.",
+        note="On the left the side that speaks. A demand that names nobody as the one asked does not count as addressed. "
+        "“No side”: the people held, and bodies still to be formed.",
     )
 
 

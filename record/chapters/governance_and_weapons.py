@@ -401,7 +401,9 @@ def ids(claims: pd.DataFrame) -> list[str]:
 )
 def _hamas_holds_the_positions_on_governance(data: Dataset) -> bool:
     taken = sides(data, positions(data, "governance"))
-    return _no_other_party(data) and set(taken) <= {"hamas", "mediator"} and 2 * int((taken == "hamas").sum()) > len(taken) > 0
+    mediators = set(positions(data, "governance").speaker_id[taken == "mediator"])
+    of_two = set(taken) <= {"hamas", "mediator"} and mediators <= {"egypt"}
+    return _no_other_party(data) and of_two and 2 * int((taken == "hamas").sum()) > len(taken) > 0
 
 
 @finding(
@@ -423,14 +425,15 @@ def _weapons_enter_late(data: Dataset) -> bool:
     f"On weapons Hamas is reported ready to talk in {{{SLUG}.weapons-readiness}} claims and to propose a truce with the weapons "
     f"unused in {{{SLUG}.weapons-proposal}}; commitments to act number {{{SLUG}.weapons-commitment}}, "
     f"demands {{{SLUG}.weapons-demand}}.",
-    "Positions are counted as these reports give them. Statements about disarmament are not commitments or demands, but may "
+    "Positions are counted as these reports give them; a readiness to act would count as a commitment. Statements about disarmament are not commitments or demands, but may "
     "describe some; the offers rest on one report each, and what was agreed in October 2025 is not shown here.",
     lambda data: ids(positions(data, "weapons")),
 )
 def _weapons_are_offered_for_talk(data: Dataset) -> bool:
     taken = positions(data, "weapons")
     proposed = {option for cell in taken.option[taken.kind == "proposal"] for option in items(cell)}
-    return set(taken.kind) == {"readiness", "proposal"} and proposed == {"freeze", "long-truce"}
+    of_hamas = set(sides(data, taken)) == {"hamas"}
+    return of_hamas and set(taken.kind) == {"readiness", "proposal"} and proposed == {"freeze", "long-truce"}
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
@@ -562,12 +565,12 @@ WEAPONS_WORDING = (
     ),
     (
         "C209 C210",
-        "a dialogue among Palestinians in which Hamas's weapons are discussed",
+        "a dialogue among Palestinians in which Hamas's weapons may be discussed",
         "any outcome: disarmament, custody or freeze",
     ),
     ("C233", "Hamas may consent to disarming, in the outlet's paraphrase", "when, on what terms, and on what ground he says so"),
     ("C234 C240", "another meeting with Hamas is possible, linked to disarming", "whether one is planned"),
-    ("C241 C242", "disarmament is the best choice and can be shown to be so", "shown to whom; what follows if it is declined"),
+    ("C241 C242", "disarmament is the best choice, and that will be shown", "shown to whom; what follows if it is declined"),
 )
 
 
@@ -625,7 +628,8 @@ def act_table(data: Dataset | None = None) -> Table:
         title=f"Commitments to act: {commitments['governance']} on governance, {commitments['weapons']} on weapons",
         frame=pd.DataFrame(rows),
         counted=f"{total} distinct claims; {_both(data)} of them are about governance and weapons and stand in each column.",
-        note="A readiness to talk is coded as a commitment to consult and nothing further.",
+        note="A readiness to act is coded as a commitment to act, and stands in that row (C177, C204); a readiness to talk is coded "
+        "as a commitment to consult and nothing further.",
         empty=EMPTY,
     )
 
@@ -803,8 +807,8 @@ def position_figure(data: Dataset | None = None) -> Figure:
     )
     return Figure(
         name="governance-weapons-positions",
-        title=f"Hamas takes {of_hamas['governance']} of {len(taken['governance'])} positions on governance and "
-        f"{of_hamas['weapons']} of {len(taken['weapons'])} on weapons",
+        title=f"Of the positions reported, {of_hamas['governance']} of {len(taken['governance'])} on governance and "
+        f"{of_hamas['weapons']} of {len(taken['weapons'])} on weapons are Hamas's",
         alt=f"Bars of claims by who speaks, governance beside weapons, with the positions among them; {heard}.",
         chart=chart,
         data=drawn,

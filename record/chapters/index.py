@@ -147,6 +147,8 @@ def whose_voice(data: Dataset | None = None) -> Figure:
         range=[palette.SIDES["hamas"].colour, palette.SIDES["mediator"].colour, palette.SIDES["none"].colour],
     )
 
+    columns = {"wide": 3, "narrow": 1}
+
     def chart(layout: str) -> alt.Chart:
         base = alt.Chart(frame).encode(
             y=alt.Y("source:N", title=None, sort=None),
@@ -155,7 +157,7 @@ def whose_voice(data: Dataset | None = None) -> Figure:
         )
         base = base.transform_calculate(order="indexof(['Hazem Qassem','others for Hamas','everyone else'], datum.voice)")
         bars = base.mark_bar(stroke=palette.PAGE.light, strokeWidth=1).encode(
-            color=alt.Color("voice:N", scale=colours, title=None, legend=alt.Legend(orient="top", columns=1 if layout == "narrow" else 3)),
+            color=alt.Color("voice:N", scale=colours, title=None, legend=alt.Legend(orient="top", columns=columns[layout])),
             **MARK,
         )
         return bars.properties(height=alt.Step(34))
@@ -164,7 +166,7 @@ def whose_voice(data: Dataset | None = None) -> Figure:
     spoken = compute("side.hamas.share", data)
     return Figure(
         name="whose-voice",
-        title=f"One Hamas spokesman speaks in {share} of every 100 claims of the record, in {sources} of the five reports",
+        title=f"One Hamas spokesman is the speaker of {share} per cent of the claims and speaks in {sources} of the five reports",
         alt=(
             "Stacked bars, one for each report, of the number of distinct claims by Hazem Qassem, by others who speak for "
             f"Hamas and by everyone else. Qassem has claims in {sources} of the reports; those who speak for Hamas, he among "
@@ -176,12 +178,12 @@ def whose_voice(data: Dataset | None = None) -> Figure:
             f"{compute('claims.total', data)} distinct claims of {compute('claims.all', data)}; "
             "repetitions in headlines, decks, captions and headings left out."
         ),
-        note="A claim is a statement that a report attributes to a speaker. The number of claims measures the report, not the event.",
+        note="A claim is a statement that a report gives to a speaker. The number of claims measures the report, not the event.",
     )
 
 
 def findings_in_brief(data: Dataset | None = None) -> Table:
-    """The ledger of findings: id, sentence, number of claims, and what it does not outlive."""
+    """The ledger of findings: id, sentence, number of claims, the tests in which it falls, and its limits."""
     data = data or load()
     rows = []
     for key in sorted(FINDINGS):
@@ -198,7 +200,7 @@ def findings_in_brief(data: Dataset | None = None) -> Table:
         )
     return Table(
         name="findings",
-        title="The findings of this book, and what each of them does not outlive",
+        title="The findings of this book, and the tests in which each of them falls",
         frame=pd.DataFrame(rows),
         counted=(
             "Each finding is asked again with every source left out in turn, then with all that comes through one publisher, "

@@ -18,30 +18,6 @@ COMPARISONS = (
     ("coder-c", "coder-d", "two fresh blind codings (1.2)"),
 )
 
-# The variables in words, as the table and the figure name them.
-NAMES = {
-    "speaker_id": "speaker",
-    "speaker_form": "form of the speaker",
-    "through_id": "person between",
-    "via_id": "outlet between",
-    "attribution": "attribution",
-    "cue_basis": "basis of the cue",
-    "act": "act",
-    "event": "event",
-    "aux": "time and mood",
-    "addressee_id": "addressee",
-    "about_id": "who it is about",
-    "topic": "topic",
-    "option": "arrangement spoken of",
-    "channel": "channel",
-    "agreement_id": "agreement",
-    "phase": "phase",
-    "phase_basis": "basis of the phase",
-    "obligation_id": "obligation",
-    "reported_level": "reported level",
-}
-
-
 def comparisons(data: Dataset) -> list[tuple[str, str, str]]:
     """The comparisons whose two codings are on file."""
     on_file = {coder for coder, _ in agreement.coders(data)}
@@ -72,7 +48,7 @@ def alpha_table(data: Dataset | None = None) -> Table:
     ]
     rows = []
     for variable in columns[0].index:
-        row = {"variable": NAMES[variable]}
+        row = {"variable": agreement.NAMES[variable]}
         for (first, second, _), table in zip(comparisons(data), columns, strict=True):
             got = table.loc[variable]
             pair = f"{first} and {second}"
@@ -93,7 +69,7 @@ def alpha_chart(data: Dataset | None = None) -> Figure:
     """Alpha and interval of each variable for the latest comparison, with the two thresholds drawn."""
     data = data or load()
     first, second, what = comparisons(data)[-1]
-    frame = alphas(data, first, second, agreement.DRAWS).assign(variable=lambda table: table.variable.map(NAMES))
+    frame = alphas(data, first, second, agreement.DRAWS).assign(variable=lambda table: table.variable.map(agreement.NAMES))
     frame = frame.sort_values(["alpha", "variable"], ascending=[False, True], ignore_index=True).round(3)
     frame = marked(frame.assign(claims=""), "{variable}: alpha {alpha}, from {low} to {high}")
     low = int((frame.alpha < agreement.TENTATIVE).sum())
@@ -115,7 +91,7 @@ def alpha_chart(data: Dataset | None = None) -> Figure:
 
     return Figure(
         name="alpha",
-        title=f"{good} of {len(frame)} coded variables reach the level called good; {low} stay below the level a finding may rest on",
+        title=f"{good} of {len(frame)} coded variables reach the level called good; {low} stay below what a finding may rest on",
         alt=(
             f"Dot plot of alpha with its interval for {len(frame)} variables. The highest is {frame.variable[0]} with "
             f"{frame.alpha[0]}, the lowest {frame.variable.iloc[-1]} with {frame.alpha.iloc[-1]}. "
@@ -152,7 +128,7 @@ def units_table(data: Dataset | None = None) -> Table:
         frame=pd.DataFrame(rows),
         counted=(
             "A unit of the one and a unit of the other can count as the same when they share at least "
-            f"{agreement.LEAST_OVERLAP:.0%} of the characters of the shorter one; the closest pair goes first, and each is matched once."
+            f"{agreement.LEAST_OVERLAP:.0%} of the characters of the shorter one; closest pairs first, each matched once."
         ),
     )
 
@@ -166,7 +142,7 @@ def confusions(data: Dataset | None = None, most: int = 3) -> Table:
         for each in agreement.confusion(data, variable, first, second).head(most).itertuples():
             rows.append(
                 {
-                    "variable": NAMES[variable],
+                    "variable": agreement.NAMES[variable],
                     first: each.first or "left empty",
                     second: each.second or "left empty",
                     "units": each.units,
@@ -210,7 +186,7 @@ def _common_units(data: Dataset) -> int:
 def _below_good(data: Dataset) -> str:
     """The variables below .800 in the first comparison, lowest first, in words."""
     table = alphas(data, *COMPARISONS[0][:2]).sort_values("alpha")
-    return ", ".join(NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
+    return ", ".join(agreement.NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
 
 
 @value("methods.last-alphas-good")
@@ -222,7 +198,7 @@ def _good_in_the_last_comparison(data: Dataset) -> int:
 @value("methods.last-below-good")
 def _below_good_in_the_last_comparison(data: Dataset) -> str:
     table = alphas(data, *COMPARISONS[-1][:2]).sort_values("alpha")
-    return ", ".join(NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
+    return ", ".join(agreement.NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
 
 
 @value("methods.only-first")

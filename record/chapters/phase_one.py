@@ -207,6 +207,12 @@ def _exceptions_jan(data: Dataset) -> int:
     return len(exceptions(data, "jan2025"))
 
 
+@value("phase-one.reports-with-fulfilment-jan")
+def _reports_with_fulfilment_jan(data: Dataset) -> int:
+    """The reports in which fulfilment is stated: places in one report are not so many reports."""
+    return sources_of(fulfilment(data, "jan2025")).nunique()
+
+
 @value("phase-one.reports-with-fulfilment-oct")
 def _reports_with_fulfilment(data: Dataset) -> int:
     return sources_of(fulfilment(data, "oct2025")).nunique()
@@ -392,6 +398,14 @@ def _breaches_by_hamas(data: Dataset) -> int:
     return int((breaches(data).about_id.map(_accused) == "hamas").sum())
 
 
+@value("phase-one.breaches-told-by-hamas")
+def _breaches_told_by_hamas(data: Dataset) -> int:
+    """Of the breaches laid to Israel, those told by Hamas's side."""
+    told = breaches(data)
+    told = told[told.about_id.map(_accused) == "israel"]
+    return int((side_of(data, told.speaker_id) == "hamas").sum())
+
+
 @value("phase-one.cause-only-from-qassem")
 def _cause_only_from_qassem(data: Dataset) -> bool:
     """Whether the claims that blame anyone in the search for remains have one speaker, Qassem."""
@@ -482,7 +496,8 @@ _register_survival()
     "Each of the {phase-one.levels-hamas} statements on how far Hamas has carried out what it owes in phase one of either "
     "ceasefire, or under it as a whole, comes from Hamas’s own side; of the {phase-one.levels-israel} such statements on what "
     "Israel owes, {phase-one.levels-israel-by-israel} come from Israel’s.",
-    "It says whose statements the five reports carry, not whether they are right. What Israel said of its own and of Hamas’s "
+    "It says whose statements the five reports carry, not whether they are right. An accusation that gives no degree is not "
+    "counted as a level. What Israel said of its own and of Hamas’s "
     "compliance stands in documents outside the five reports.",
     lambda data: [*with_level(data, "hamas").claim_id, *with_level(data, "israel").claim_id],
 )
@@ -493,8 +508,8 @@ def _levels_come_from_one_side(data: Dataset) -> bool:
 @finding(
     "F05",
     "phase-one",
-    "Hamas is reported {phase-one.fulfilment-jan} times to have carried out its part of phase one of the January 2025 "
-    "ceasefire, and {phase-one.exceptions-jan} exceptions are told of; in each of the "
+    "In {phase-one.fulfilment-jan} claims of {phase-one.reports-with-fulfilment-jan} report Hamas is said to have carried out its "
+    "part of phase one of the January 2025 ceasefire, and {phase-one.exceptions-jan} exceptions are told of; in each of the "
     "{phase-one.reports-with-fulfilment-oct} reports on the October 2025 ceasefire a statement of what has been done carries an "
     "exception, and it is remains of the dead every time.",
     "The two agreements ask for different things, and the statements of March 2025 name no duty; that no exception is told of is "
@@ -549,8 +564,8 @@ def duties(data: Dataset | None = None) -> Table:
     return Table(
         name="phase-one-duties",
         title=(
-            f"Of {total['jan2025']} clauses of phase one of the January 2025 ceasefire the five sources leave "
-            f"{silent['jan2025']} unmentioned, of {total['oct2025']} of the October 2025 ceasefire {silent['oct2025']}"
+            f"{silent['jan2025']} of {total['jan2025']} clauses of phase one of the January 2025 ceasefire and {silent['oct2025']} of "
+            f"{total['oct2025']} of the October 2025 ceasefire have no claim of their own in the five sources"
         ),
         frame=pd.DataFrame(rows),
         counted=(
@@ -559,7 +574,7 @@ def duties(data: Dataset | None = None) -> Table:
         ),
         note=(
             "Signed, proposed and endorsed texts are different texts; the positions page gives the references of each clause. "
-            "Claim ids stand only where one of the five sources speaks of a clause."
+            "Claim ids stand only where one of the five sources speaks of a clause; a statement about a whole may take in others."
         ),
     )
 
@@ -599,7 +614,7 @@ def fulfilment_table(agreement_id: str, data: Dataset | None = None) -> Table:
     silent = len(rows) - len(spoken)
     return Table(
         name=f"phase-one-fulfilment-{agreement_id}",
-        title=f"{_capital(ceasefire(data, agreement_id))}: no speaker says anything of {silent} of the {len(rows)} duties listed",
+        title=f"{_capital(ceasefire(data, agreement_id))}: {silent} of the {len(rows)} duties listed have no claim of their own",
         # Duties of which somebody speaks come before those of which nobody does.
         frame=pd.DataFrame([rows[key] for key in sorted(rows, key=lambda key: key not in spoken)]),
         counted=fulfilment_counted(data, agreement_id, positions),
@@ -787,17 +802,18 @@ def compliance_compared(data: Dataset | None = None) -> Table:
     limited = {deal: set(sources_of(exceptions(data, deal))) for deal in data.agreements.agreement_id}
     return Table(
         name="phase-one-compliance-compared",
-        title="An exception stands beside reported fulfilment in "
-        + " and in ".join(
-            f"{len(limited[deal])} of {len(stated[deal])} reports that state it of the {ceasefire(data, deal)}" for deal in stated
-        ),
+        title="Reports that state fulfilment by Hamas, and with it an exception: "
+        + "; ".join(f"{ceasefire(data, deal)}, {len(limited[deal])} of {len(stated[deal])}" for deal in stated),
         frame=pd.DataFrame(rows),
         counted=(
             f"{len(used)} distinct claims: reported fulfilment of Hamas’s duties, its exceptions, and reported levels or "
             "breaches of Israel’s."
         ),
-        note="The words are our glosses of what each speaker is reported to say.",
-        empty="no statement in this report",
+        note=(
+            "The words are our glosses of what each speaker is reported to say. Duties are those of phase one or of the whole deal; "
+            "charges over the passage to the second phase of a deal, such as C003, C018, C156 and C214, are not in this table."
+        ),
+        empty="no such statement in this report",
     )
 
 
@@ -934,7 +950,7 @@ def _matrix_alt(data: Dataset, agreement_id: str, marks: pd.DataFrame, rows: pd.
     return (
         f"Matrix of duties under the {ceasefire(data, agreement_id)} by speaker ({_listed(speakers)}). "
         f"Levels reported: {levels}. "
-        f"{silent} of {int((~rows['head']).sum())} duties have no statement by anyone."
+        f"{silent} of {int((~rows['head']).sum())} duties have no claim of their own."
     )
 
 
@@ -1264,8 +1280,8 @@ def windows(data: Dataset | None = None) -> Figure:
     return Figure(
         name="phase-one-windows",
         title=(
-            f"Hamas’s part is reported done {days['S1'][0]} to {days['S1'][1]} days after the January 2025 ceasefire "
-            f"took effect, and from day {days['S3'][0]} on under the October 2025 ceasefire"
+            f"Hamas’s side calls its part done {days['S1'][0]} to {days['S1'][1]} days after the January 2025 ceasefire took "
+            f"effect and, with exceptions, from day {days['S3'][0]} or before under the October 2025 ceasefire"
         ),
         alt=(
             f"Time lines in days since each ceasefire took effect. January 2025: by context phase one ran {length} days. "

@@ -65,9 +65,9 @@ CONTACT_WORDS = {
 # Pairs of accounts that the chapter works through: the two claims and what each is about.
 PAIRS = {
     "Had direct talks begun?": ("C020", "C103"),
-    "One line to Washington, or two?": ("C212", "C220"),
-    "Whom did Washington want released?": ("C027", "C043"),
-    "All at once, or one?": ("C082", "C108"),
+    "A line through mediators, or face to face?": ("C212", "C220"),
+    "Whom were the talks about?": ("C027", "C043"),
+    "The release of all, or of one?": ("C082", "C108"),
     "Is there pressure on Israel?": ("C149", "C193"),
     "May Rafah wait?": ("C223", "C227"),
     "What did Hamas accept in October 2025?": ("C236", "C233"),
@@ -221,7 +221,7 @@ def contacts_in(data: Dataset, month: str, sides: Iterable[str]) -> pd.DataFrame
 # Every capacity with the rule that finds it in `involved`; a claim may show Americans in more than one.
 CAPACITIES: dict[str, Callable[[Dataset, pd.DataFrame], pd.Series]] = {
     "mediator": lambda data, told: told.us_part.str.contains("mediates"),
-    "guarantor": lambda data, told: told.us_part.str.contains("guarantees"),
+    "giver of assurances": lambda data, told: told.us_part.str.contains("guarantees"),
     "party to contact with Hamas": lambda data, told: told.index.isin(contacts(data).index),
     "party to other talks or visits": lambda data, told: (
         (told.event == "CONSULT") & ~told.index.isin(contacts(data).index) & ~told.us_part.str.contains("mediates")
@@ -236,7 +236,7 @@ CAPACITIES: dict[str, Callable[[Dataset, pd.DataFrame], pd.Series]] = {
     "seeking people’s release": lambda data, told: (
         told.held & ~told.israel & (((told.act == "demand") & told.us_speaks) | ((told.event == "REQUEST") & told.us_about))
     ),
-    "planner of rebuilding": lambda data, told: told.us_speaks & (told.event == "AID"),
+    "speaks of rebuilding": lambda data, told: told.us_speaks & (told.event == "AID"),
     "speaks of opening Rafah": lambda data, told: told.us_speaks & told.obligation_id.str.endswith("-rafah"),
     "speaks of disarmament": lambda data, told: told.us_speaks & told.option.map(lambda cell: "disarmament" in items(cell)),
 }
@@ -440,9 +440,9 @@ _count("early-american", lambda data: contacts_in(data, EARLY, ["us"]))
 _count("late-american", lambda data: contacts_in(data, LATE, ["us"]))
 _count("late-palestinian", lambda data: contacts_in(data, LATE, PALESTINIAN))
 _count("mediator", lambda data: in_capacity(data, "mediator"))
-_count("guarantor", lambda data: in_capacity(data, "guarantor"))
+_count("guarantor", lambda data: in_capacity(data, "giver of assurances"))
 _count("pressure", lambda data: in_capacity(data, "source of pressure on Israel"))
-_count("rebuilding", lambda data: in_capacity(data, "planner of rebuilding"))
+_count("rebuilding", lambda data: in_capacity(data, "speaks of rebuilding"))
 _count("disarmament", lambda data: in_capacity(data, "speaks of disarmament"))
 _count("received", received)
 _count("quotes", american_quotes)
@@ -772,12 +772,12 @@ def capacity_matrix(data: Dataset | None = None) -> Table:
 
 
 def promise_table(data: Dataset | None = None) -> Table:
-    """What Washington, and what Hamas, is said to have promised: by whom told, in whose words."""
+    """What Washington is said to have promised, and Hamas to consent to: by whom told, in whose words."""
     data = data or load()
     told = promises(data)
     rows = [
         {
-            "Said to have promised": row.promiser,
+            "Promise or consent of": row.promiser,
             "What": row.gloss,
             "Told by": f"{_teller(data, row)}, {row.source_id}",
             "In whose words": _words_of(data, row.claim_id),
@@ -788,8 +788,8 @@ def promise_table(data: Dataset | None = None) -> Table:
     given = int((told.promiser == "United States").sum())
     return Table(
         name="us-role-promises",
-        title=f"{len(received(data))} of {given} statements of a US promise or readiness come from the receiver; "
-        f"{len(told) - given} of a consent by Hamas come from Americans",
+        title=f"{len(received(data))} of {given} statements of a US promise or readiness come from the receiver; Americans speak of a "
+        f"consent of Hamas in {len(told) - given} claims",
         frame=pd.DataFrame(rows),
         counted=f"{len(told)} of {_counted(data)}: assurances and commitments of the American side, and consents of Hamas told "
         "by Americans.",
@@ -986,8 +986,8 @@ def document_table(data: Dataset | None = None) -> Table:
         title=f"A record of decisions on the step to phase two of either ceasefire would bear on {top.by_others} claims told "
         "by others than the party that decides",
         frame=frame,
-        counted=f"{_counted(data)}, found by obligation, topic and event. The number measures this record, not the weight of a "
-        "document.",
+        counted=f"{_counted(data)}, found by obligation, topic and event. Which documents to list is a choice of ours. The number "
+        "measures this record, not the weight of a document.",
     )
 
 
@@ -1267,8 +1267,9 @@ def contact_sequence(data: Dataset | None = None) -> Figure:
     silent = [source for source, count in counts.items() if count == 0]
     return Figure(
         name="us-role-contact",
-        title=f"Contact with Hamas is told of by Palestinian speakers in {len(contacts_in(data, EARLY, PALESTINIAN))} claims "
-        f"of March 2025, by Americans in {len(contacts_in(data, LATE, ['us']))} of January 2026",
+        title="Contact of Washington with Hamas is told of in March 2025 by Palestinian speakers in "
+        f"{len(contacts_in(data, EARLY, PALESTINIAN))} claims and by Americans in {len(contacts_in(data, EARLY, ['us']))}, in January "
+        f"2026 in {len(contacts_in(data, LATE, PALESTINIAN))} and in {len(contacts_in(data, LATE, ['us']))}",
         alt="Time chart of what each speaker says of contact between the United States and Hamas. "
         + "; ".join(f"{row.row} ({row.kind} {row.when})" for row in drawn.itertuples())
         + ".",
