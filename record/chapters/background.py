@@ -49,8 +49,12 @@ PHASE_WORDS = {
 }
 # What in each report shows which ceasefire it means, in our words, each with the claim that carries it.
 SIGNS = {
-    "S1": [("an Israeli wish for an extension to mid-April", "C052"), ("talks in Qatar with the envoy Boehler", "C041")],
-    "S2": [("a caption dated 22 February 2025", "C061"), ("an Israeli wish for an extension to mid-April", "C073"), ("the envoy Boehler", "C064")],
+    "S1": [("an Israeli wish for an extension to mid-April", "C052"), ("talks with the envoy Boehler", "C041")],
+    "S2": [
+        ("a caption dated 22 February 2025", "C061"),
+        ("an Israeli wish for an extension to mid-April", "C073"),
+        ("the envoy Boehler", "C064"),
+    ],
     "S3": [("the date line of 23 October 2025", ""), ("guarantees that Qassem tells of, Türkiye's among them", "C128")],
     "S4": [("a stabilisation force", "C170"), ("a Peace Council", "C189"), ("a single body still missing", "C161")],
     "S5": [("a meeting dated October 2025", "C235"), ("Trump's plan", "C196"), ("a technocratic committee", "C204")],
@@ -703,7 +707,7 @@ def publication_bounds(data: Dataset | None = None) -> Table:
         )
     return Table(
         name="publication-bounds",
-        title=f"Reports that print their date: {len(dated_in_print)} of {len(data.sources)}; and the day of speaking is "
+        title=f"The date is printed in {len(dated_in_print)} of {len(data.sources)} reports, and the day of speaking is "
         f"known for {_day_known(data)} of {len(claims)} claims",
         frame=pd.DataFrame(rows),
         counted=f"{_day_known(data)} of {len(claims)} distinct claims with a date of utterance of one day; {REPETITIONS}.",
@@ -793,7 +797,8 @@ def cues_by_source(data: Dataset | None = None) -> Table:
         )
     return Table(
         name="cues-by-source",
-        title=f"{_plain_cues(data)} of {_printed_cues(data)} claims with a printed cue have a plain one: said, told, stated, according to",
+        title=f"{_plain_cues(data)} of {_printed_cues(data)} claims with a printed cue have a plain one: "
+        "said, told, stated, according to",
         frame=pd.DataFrame(rows),
         counted=f"{_printed_cues(data)} of {len(data.distinct)} distinct claims have a reporting expression of their "
         "own; a cue that governs several claims is counted with each.",

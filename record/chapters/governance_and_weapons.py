@@ -425,8 +425,9 @@ def _weapons_enter_late(data: Dataset) -> bool:
     f"On weapons Hamas is reported ready to talk in {{{SLUG}.weapons-readiness}} claims and to propose a truce with the weapons "
     f"unused in {{{SLUG}.weapons-proposal}}; commitments to act number {{{SLUG}.weapons-commitment}}, "
     f"demands {{{SLUG}.weapons-demand}}.",
-    "Positions are counted as these reports give them; a readiness to act would count as a commitment. Statements about disarmament are not commitments or demands, but may "
-    "describe some; the offers rest on one report each, and what was agreed in October 2025 is not shown here.",
+    "Positions are counted as these reports give them; a readiness to act would count as a commitment. Statements about "
+    "disarmament are not commitments or demands, but may describe some; the offers rest on one report each, and what was agreed "
+    "in October 2025 is not shown here.",
     lambda data: ids(positions(data, "weapons")),
 )
 def _weapons_are_offered_for_talk(data: Dataset) -> bool:
@@ -628,8 +629,8 @@ def act_table(data: Dataset | None = None) -> Table:
         title=f"Commitments to act: {commitments['governance']} on governance, {commitments['weapons']} on weapons",
         frame=pd.DataFrame(rows),
         counted=f"{total} distinct claims; {_both(data)} of them are about governance and weapons and stand in each column.",
-        note="A readiness to act is coded as a commitment to act, and stands in that row (C177, C204); a readiness to talk is coded "
-        "as a commitment to consult and nothing further.",
+        note="A readiness to act is coded as a commitment to act, and stands in that row (C177, C204); a readiness to talk is "
+        "coded as a commitment to consult and nothing further.",
         empty=EMPTY,
     )
 

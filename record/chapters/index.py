@@ -144,7 +144,8 @@ def whose_voice(data: Dataset | None = None) -> Figure:
     frame = marked(voices(data), "{source}, {outlet}: {n} of {of} claims by {voice}")
     colours = alt.Scale(
         domain=list(VOICES),
-        range=[palette.SIDES["hamas"].colour, palette.SIDES["mediator"].colour, palette.SIDES["none"].colour],
+        # The spokesman in the colour of his side; the other two in neutral steps, so that no other side's colour stands in.
+        range=[palette.SIDES["hamas"].colour, palette.STEPS[3].light, palette.STEPS[1].light],
     )
 
     columns = {"wide": 3, "narrow": 1}

@@ -508,8 +508,8 @@ def _levels_come_from_one_side(data: Dataset) -> bool:
 @finding(
     "F05",
     "phase-one",
-    "In {phase-one.fulfilment-jan} claims of {phase-one.reports-with-fulfilment-jan} report Hamas is said to have carried out its "
-    "part of phase one of the January 2025 ceasefire, and {phase-one.exceptions-jan} exceptions are told of; in each of the "
+    "In {phase-one.fulfilment-jan} claims of {phase-one.reports-with-fulfilment-jan} report Hamas is said to have carried out "
+    "its part of phase one of the January 2025 ceasefire, and {phase-one.exceptions-jan} exceptions are told of; in each of the "
     "{phase-one.reports-with-fulfilment-oct} reports on the October 2025 ceasefire a statement of what has been done carries an "
     "exception, and it is remains of the dead every time.",
     "The two agreements ask for different things, and the statements of March 2025 name no duty; that no exception is told of is "
@@ -564,8 +564,9 @@ def duties(data: Dataset | None = None) -> Table:
     return Table(
         name="phase-one-duties",
         title=(
-            f"{silent['jan2025']} of {total['jan2025']} clauses of phase one of the January 2025 ceasefire and {silent['oct2025']} of "
-            f"{total['oct2025']} of the October 2025 ceasefire have no claim of their own in the five sources"
+            f"{silent['jan2025']} of {total['jan2025']} clauses of phase one of the January 2025 ceasefire and "
+            f"{silent['oct2025']} of {total['oct2025']} of the October 2025 ceasefire have no claim of their own in the "
+            "five sources"
         ),
         frame=pd.DataFrame(rows),
         counted=(
@@ -810,8 +811,8 @@ def compliance_compared(data: Dataset | None = None) -> Table:
             "breaches of Israel’s."
         ),
         note=(
-            "The words are our glosses of what each speaker is reported to say. Duties are those of phase one or of the whole deal; "
-            "charges over the passage to the second phase of a deal, such as C003, C018, C156 and C214, are not in this table."
+            "The words are our glosses of what each speaker is reported to say. Duties are those of phase one or of the whole "
+            "deal; charges over the passage to the second phase of a deal, such as C003, C018 and C214, are not in this table."
         ),
         empty="no such statement in this report",
     )
@@ -1281,7 +1282,7 @@ def windows(data: Dataset | None = None) -> Figure:
         name="phase-one-windows",
         title=(
             f"Hamas’s side calls its part done {days['S1'][0]} to {days['S1'][1]} days after the January 2025 ceasefire took "
-            f"effect and, with exceptions, from day {days['S3'][0]} or before under the October 2025 ceasefire"
+            f"effect and, with exceptions, by day {days['S3'][0]} of the October 2025 ceasefire"
         ),
         alt=(
             f"Time lines in days since each ceasefire took effect. January 2025: by context phase one ran {length} days. "

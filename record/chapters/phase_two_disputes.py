@@ -678,8 +678,8 @@ def _neither_is_asked(data: Dataset) -> bool:
     "F08",
     CHAPTER,
     "All {phase-two-disputes.blame} claims that accuse a party of holding up the step from phase one to phase two, under "
-    "either ceasefire, accuse Israel, and all come from Palestinian speakers; the {phase-two-disputes.israel} claims that tell of "
-    "Israel’s wishes on the step name no Israeli person.",
+    "either ceasefire, accuse Israel, and all come from Palestinian speakers; the {phase-two-disputes.israel} claims that tell "
+    "of Israel’s wishes on the step name no Israeli person.",
     "That blame runs one way in five reports says whom they quote, not who held up what. Several of the accusations are cut out "
     "of one sentence. What Israel said of Hamas at the time stands in documents outside the five reports.",
     lambda data: [*blame(data).claim_id, *of_israel(data).claim_id],
@@ -891,8 +891,8 @@ def conditions(data: Dataset | None = None) -> Table:
     return Table(
         name="phase-two-conditions",
         title=(
-            f"{len(rows)} conditions are told of: {conditions_of(data, 'hamas')} by Hamas’s side, {conditions_of(data, 'us')} are "
-            f"ascribed to the US side, {conditions_of(data, 'israel')} to Israel’s"
+            f"{len(rows)} conditions are told of: {conditions_of(data, 'hamas')} are ascribed to Hamas’s side, "
+            f"{conditions_of(data, 'us')} to the US side, {conditions_of(data, 'israel')} to Israel’s"
         ),
         frame=pd.DataFrame(rows),
         counted=f"{len(rows)} conditions in {len(data.distinct)} distinct claims; which claims set one is a reading of ours.",

@@ -788,8 +788,8 @@ def promise_table(data: Dataset | None = None) -> Table:
     given = int((told.promiser == "United States").sum())
     return Table(
         name="us-role-promises",
-        title=f"{len(received(data))} of {given} statements of a US promise or readiness come from the receiver; Americans speak of a "
-        f"consent of Hamas in {len(told) - given} claims",
+        title=f"{len(received(data))} of {given} statements of a US promise or readiness come from the receiver; Americans "
+        f"speak of a consent of Hamas in {len(told) - given} claims",
         frame=pd.DataFrame(rows),
         counted=f"{len(told)} of {_counted(data)}: assurances and commitments of the American side, and consents of Hamas told "
         "by Americans.",
@@ -986,7 +986,7 @@ def document_table(data: Dataset | None = None) -> Table:
         title=f"A record of decisions on the step to phase two of either ceasefire would bear on {top.by_others} claims told "
         "by others than the party that decides",
         frame=frame,
-        counted=f"{_counted(data)}, found by obligation, topic and event. Which documents to list is a choice of ours. The number "
+        counted=f"{_counted(data)}, found by obligation, topic and event. Which documents to list is our choice. The number "
         "measures this record, not the weight of a document.",
     )
 
@@ -1267,9 +1267,9 @@ def contact_sequence(data: Dataset | None = None) -> Figure:
     silent = [source for source, count in counts.items() if count == 0]
     return Figure(
         name="us-role-contact",
-        title="Contact of Washington with Hamas is told of in March 2025 by Palestinian speakers in "
-        f"{len(contacts_in(data, EARLY, PALESTINIAN))} claims and by Americans in {len(contacts_in(data, EARLY, ['us']))}, in January "
-        f"2026 in {len(contacts_in(data, LATE, PALESTINIAN))} and in {len(contacts_in(data, LATE, ['us']))}",
+        title="In March 2025 Palestinian speakers tell of contact of Washington with Hamas in "
+        f"{len(contacts_in(data, EARLY, PALESTINIAN))} claims and Americans in {len(contacts_in(data, EARLY, ['us']))}; in "
+        f"January 2026 they do so in {len(contacts_in(data, LATE, PALESTINIAN))} and in {len(contacts_in(data, LATE, ['us']))}",
         alt="Time chart of what each speaker says of contact between the United States and Hamas. "
         + "; ".join(f"{row.row} ({row.kind} {row.when})" for row in drawn.itertuples())
         + ".",
