@@ -131,9 +131,7 @@ def _alpha(counts: np.ndarray, domain: list[str], as_sets: bool) -> float:
     kept = [value for value, keep in zip(domain, used, strict=True) if keep]
     metric = _jaccard_distance(kept) if as_sets else "nominal"
     return float(
-        krippendorff.alpha(
-            value_counts=counts[:, used], value_domain=list(range(len(kept))), level_of_measurement=metric
-        )
+        krippendorff.alpha(value_counts=counts[:, used], value_domain=list(range(len(kept))), level_of_measurement=metric)
     )
 
 

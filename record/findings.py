@@ -170,12 +170,8 @@ def _register_sides() -> None:
 def _register_sources() -> None:
     """`source.<S>.claims` and `source.<S>.words` for each of the five sources."""
     for source in ("S1", "S2", "S3", "S4", "S5"):
-        value(f"source.{source}.claims")(
-            lambda data, source=source: int((sources_of(data.distinct) == source).sum())
-        )
-        value(f"source.{source}.words")(
-            lambda data, source=source: int(data.sources.set_index("source_id").words[source])
-        )
+        value(f"source.{source}.claims")(lambda data, source=source: int((sources_of(data.distinct) == source).sum()))
+        value(f"source.{source}.words")(lambda data, source=source: int(data.sources.set_index("source_id").words[source]))
 
 
 _register_sides()

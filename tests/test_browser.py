@@ -5,6 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_fixtures import toc_pages
 
 PAGES = [*toc_pages(), "search"]
+# The chapters whose timeline or matrix can be explored.
+INTERACTIVE = [
+    "chapters/background",
+    "chapters/phase-one",
+    "chapters/phase-two-disputes",
+    "chapters/governance-and-weapons",
+    "chapters/us-role",
+]
 # WCAG 2.2 AA, axe's own list of good practice, and one rule still called experimental: what a control shows is what it is called.
 RULES = {
     "rules": {"label-content-name-mismatch": {"enabled": True}},
@@ -141,3 +149,17 @@ def test_on_paper_only_the_page_itself_is_printed(visit):
     assert page.locator("article h1").is_visible()
     assert page.locator(".licence").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize("name", INTERACTIVE)
+def test_every_offer_to_explore_draws_from_the_disk(visit, name):
+    """Timelines and matrices draw when asked, by the book's own script alone; nothing of it is fetched before."""
+    page = visit(name, served=False).page
+    button = page.get_by_role("button", name="Explore interactively")
+    offers = button.count()
+    assert offers >= 1
+    assert page.evaluate("[...document.scripts].filter(script => script.src.includes('/vega/')).length") == 0
+    drawn = "document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length"
+    for number in range(1, offers + 1):
+        button.first.click()
+        page.wait_for_function(f"{drawn} === {number}")

@@ -43,8 +43,7 @@ def test_context_never_enters_a_count(dataset):
     changed = [
         key
         for key in findings.VALUES
-        if not any(word in key for word in about_context)
-        and findings.compute(key, dataset) != findings.compute(key, without)
+        if not any(word in key for word in about_context) and findings.compute(key, dataset) != findings.compute(key, without)
     ]
     assert not changed, f"these values change when the context is taken away: {changed}. A count of the corpus must not use it."
 

@@ -32,7 +32,7 @@ LOADING = {
     "use": ("href", "xlink:href"),
     "video": ("src", "poster"),
 }
-# What a page may weigh, in KB as a server sends it (gzip), with all it loads: the stock theme without any content has six times this.
+# What a page may weigh with all it loads, in KB as a server sends it (gzip): the stock theme, empty, has six times this.
 HEAVIEST = 150
 
 

@@ -70,9 +70,7 @@ def test_phases_name_their_agreement(name):
 
 
 def test_glosses_name_the_agreement_of_a_phase(dataset):
-    broken = [
-        f"{row.claim_id}: {row.gloss}" for row in dataset.claims.itertuples() if prose.loose_phases(row.gloss)
-    ]
+    broken = [f"{row.claim_id}: {row.gloss}" for row in dataset.claims.itertuples() if prose.loose_phases(row.gloss)]
     assert not broken, "these glosses name a phase without its agreement: " + "; ".join(broken)
 
 

@@ -400,7 +400,7 @@ def finding_list(known: Joined) -> list[Part]:
             "claims": item.claims(known.dataset),
             "variants": findings.survival(item, known.dataset),
         }
-        for key, item in findings.FINDINGS.items()
+        for key, item in sorted(findings.FINDINGS.items())
     ]
     return [
         Part(

@@ -1051,6 +1051,7 @@ def about_whom(data: Dataset | None = None) -> Figure:
         alt=f"Matrix of who speaks (rows) about or to whom (columns). Hamas of Israel {count['hamas', 'israel']}, Hamas "
         f"of the United States {count['hamas', 'us']}, the United States of Hamas {count['us', 'hamas']}, the United "
         f"States of Israel {count['us', 'israel']}, Israel of Hamas {count['israel', 'hamas']}.",
+        interactive=True,
         chart=chart,
         data=frame,
         counted=f"{someone} of {len(data.distinct)} distinct claims name someone other than the speaker; a claim counts "
@@ -1302,6 +1303,7 @@ def calendar(data: Dataset | None = None) -> Figure:
         f"{_one_day_sources(data)} of {len(data.sources)} reports",
         alt=f"Calendar in two panels, one for each ceasefire. Published: {published}. Days of speaking lie in the days "
         "up to publication; dates told of reach from October 2023 to January 2026.",
+        interactive=True,
         chart=chart,
         data=frame,
         counted=f"{data.dates.claim_id[data.dates.claim_id.isin(data.distinct.claim_id)].nunique()} of {total} distinct "

@@ -811,6 +811,7 @@ def position_figure(data: Dataset | None = None) -> Figure:
         title=f"Of the positions reported, {of_hamas['governance']} of {len(taken['governance'])} on governance and "
         f"{of_hamas['weapons']} of {len(taken['weapons'])} on weapons are Hamas's",
         alt=f"Bars of claims by who speaks, governance beside weapons, with the positions among them; {heard}.",
+        interactive=True,
         chart=chart,
         data=drawn,
         counted=f"{len(subject_claims(data, 'governance'))} distinct claims on governance and "

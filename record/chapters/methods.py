@@ -18,6 +18,7 @@ COMPARISONS = (
     ("coder-c", "coder-d", "two fresh blind codings (1.2)"),
 )
 
+
 def comparisons(data: Dataset) -> list[tuple[str, str, str]]:
     """The comparisons whose two codings are on file."""
     on_file = {coder for coder, _ in agreement.coders(data)}

@@ -933,6 +933,7 @@ def fulfilment_matrix(agreement_id: str, data: Dataset | None = None) -> Figure:
         name=f"phase-one-matrix-{agreement_id}",
         title=fulfilment_title(data, agreement_id, int((~rows["head"]).sum())),
         alt=_matrix_alt(data, agreement_id, marks, rows, speakers),
+        interactive=True,
         chart=chart,
         data=marks,
         counted=fulfilment_counted(data, agreement_id, positions),
@@ -1288,6 +1289,7 @@ def windows(data: Dataset | None = None) -> Figure:
             f"Time lines in days since each ceasefire took effect. January 2025: by context phase one ran {length} days. "
             f"October 2025: by context phase two was announced on day {announced}. Statements: {told}."
         ),
+        interactive=True,
         chart=chart,
         data=marks,
         counted=(

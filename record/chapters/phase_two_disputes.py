@@ -1136,6 +1136,7 @@ def demand_matrix(data: Dataset | None = None) -> Figure:
         name="phase-two-demand-matrix",
         title=demands_title(data),
         alt=demands_alt(data),
+        interactive=True,
         chart=chart,
         data=rows,
         counted=demands_counted(data),
@@ -1297,6 +1298,7 @@ def step_over_time(data: Dataset | None = None) -> Figure:
             f"{said_of(rows, data, OCT, TALKS)}"
         ),
         alt=step_alt(rows),
+        interactive=True,
         chart=chart,
         data=rows,
         counted=(

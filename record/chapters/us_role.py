@@ -1273,6 +1273,7 @@ def contact_sequence(data: Dataset | None = None) -> Figure:
         alt="Time chart of what each speaker says of contact between the United States and Hamas. "
         + "; ".join(f"{row.row} ({row.kind} {row.when})" for row in drawn.itertuples())
         + ".",
+        interactive=True,
         chart=chart,
         data=drawn,
         counted=f"{len(contacts(data))} of {_counted(data)}: those that tell of contact between the United States and Hamas. "
