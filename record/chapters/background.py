@@ -535,10 +535,13 @@ value("background.plain-cues.S2")(_cues_in("S2", plain_only=True))
     lambda data: joined_ids(by_speaker(data, QASSEM).claim_id).split("|"),
 )
 def _qassem_leads(data: Dataset) -> bool:
-    speakers = Counter(data.distinct.speaker_id).most_common(2)
-    reports = of_named_people(data).groupby("speaker_id").source.nunique()
-    most_claims = speakers[0][0] == QASSEM and speakers[0][1] > speakers[1][1]
-    return most_claims and bool((reports.drop(QASSEM) < reports[QASSEM]).all())
+    claims = Counter(data.distinct.speaker_id)
+    reports = of_named_people(data).groupby("speaker_id").source.nunique().to_dict()
+    return claims[QASSEM] > 0 and all(
+        counts.get(QASSEM, 0) > most
+        for counts in (claims, reports)
+        for most in (number for speaker, number in counts.items() if speaker != QASSEM)
+    )
 
 
 @finding(
