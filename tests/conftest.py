@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import record.chapters  # noqa: F401  the values and findings are registered once, before a test puts others in their place
 from record import dataset as record_dataset
 from record.check import Report, check
 from record.dataset import Dataset, descriptor, load

@@ -544,3 +544,25 @@ def test_json_cannot_leave_its_script_element():
     text = script_json({"a": "</script><!-- &\u2028"})
     assert not re.search(r"[<>&\u2028]", text)
     assert json.loads(text) == {"a": "</script><!-- &\u2028"}
+
+
+def test_head_of_a_source_says_whose_claims_it_carries(dataset):
+    known = Joined(dataset)
+    for source_id in known.sources:
+        view = annotated.source_view(known, known.sources[source_id])
+        assert sum(number for _, number in view["speaker_forms"]) == view["distinct"]
+        mine = dataset.distinct[dataset.distinct.passage_id.str.startswith(f"{source_id}.")]
+        assert sum(number for _, number in view["taken_from"]) == int((mine.via_id != "").sum())
+        counts = dataset.term_counts[(dataset.term_counts.source_id == source_id) & (dataset.term_counts.occurrences > 0)]
+        loaded = set(dataset.terms[dataset.terms.loaded == "yes"].term_id)
+        assert [word["term_id"] for word in view["loaded"]] == [term for term in counts.term_id if term in loaded]
+
+
+def test_a_claim_shows_what_each_coder_gave(dataset):
+    known = Joined(dataset)
+    shown = annotated.claim_view(known, "C195")["differences"]
+    phase = next(each for each in shown if each["variable"] == "phase")
+    assert [given["coder"] for given in phase["given"]] == ["coder-a", "coder-b", "coder-c", "coder-d"]
+    assert phase["held"] == known.label("phase", known.claims["C195"]["phase"])
+    alike = [claim for claim in known.claims if not known.differences_of[claim]]
+    assert all(annotated.claim_view(known, claim)["differences"] == [] for claim in alike[:5])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from record import agreement
-from record.book.joined import Joined
+from record.book.joined import Joined, rows
 from record.book.wording import bounds_words, ceasefire_words, edtf_words, figure_words
 from record.dataset import items
 
@@ -331,10 +333,26 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
     ]
 
 
+def counted(names: Iterable[str]) -> list[tuple[str, int]]:
+    """Return each name with how often it occurs, the most frequent first, then by name."""
+    return sorted(Counter(names).items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+def loaded_words(known: Joined, source_id: str) -> list[dict]:
+    """Return the wordings marked as loaded that a source uses: wording, occurrences, and how many stand in a quotation."""
+    counts = rows(known.dataset.term_counts)
+    return [
+        {**row, "wording": known.terms[row["term_id"]]["wording"]}
+        for row in counts
+        if row["source_id"] == source_id and row["occurrences"] and known.terms[row["term_id"]]["loaded"] == "yes"
+    ]
+
+
 def source_view(known: Joined, source: dict) -> dict:
     """Return what the head of a source's page says of it."""
     claims = [claim for claim in known.claims if known.source_of(claim)["source_id"] == source["source_id"]]
     agreements = {known.claims[claim]["agreement_id"] for claim in claims} - {""}
+    distinct = [known.claims[claim] for claim in claims if not known.claims[claim]["duplicate_of"]]
     return {
         **source,
         "outlet": actor(known, source["outlet_id"]),
@@ -346,7 +364,10 @@ def source_view(known: Joined, source: dict) -> dict:
         ],
         "reference_keys": items(source.get("reference_keys", "")),
         "claims": len(claims),
-        "distinct": sum(not known.claims[claim]["duplicate_of"] for claim in claims),
+        "distinct": len(distinct),
+        "speaker_forms": counted(known.label("speaker_form", claim["speaker_form"]) for claim in distinct),
+        "taken_from": counted(known.actors[claim["via_id"]]["name"] for claim in distinct if claim["via_id"]),
+        "loaded": loaded_words(known, source["source_id"]),
         "quotes": sum(len(known.quotes_of[claim]) for claim in claims),
         "passages": len(known.passages_of[source["source_id"]]),
     }
