@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -222,6 +223,7 @@ def finding_claims(item: Finding, data: Dataset | None = None) -> list[str]:
     return sorted(item.claims(data if data is not None else load()))
 
 
+@lru_cache(maxsize=4)
 def left_out(data: Dataset) -> dict[str, Dataset]:
     """The datasets a finding is asked again on, by what is left out of each.
 

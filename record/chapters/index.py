@@ -8,17 +8,12 @@ import pandas as pd
 from record import palette
 from record.dataset import Dataset, load
 from record.figure import MARK, Figure, Table, marked
-from record.findings import FINDINGS, by_side, by_speaker, compute, finding_claims, sources_of, survival, value
+from record.findings import FINDINGS, by_side, compute, finding_claims, sources_of, survival, value
 
 SPOKESMAN = "hazem-qassem"
 # Where each publishing outlet is at home, by `publisher_note` and its references in sources.csv.
 ARAB_PALESTINIAN_OR_TURKISH = {"days-of-palestine", "al-mayadeen", "trt-world", "asharq-al-awsat", "the-new-arab"}
 VOICES = ("Hazem Qassem", "others for Hamas", "everyone else")
-
-
-@value("index.findings")
-def _findings(data: Dataset) -> int:
-    return len(FINDINGS)
 
 
 @value("index.no-israeli-or-us-outlet")
@@ -27,20 +22,11 @@ def _no_israeli_or_us_outlet(data: Dataset) -> bool:
     return set(data.sources.outlet_id) <= ARAB_PALESTINIAN_OR_TURKISH
 
 
-@value("index.s4-without-qassem")
-def _the_report_without_qassem(data: Dataset) -> str:
-    """The sources in which the spokesman has no claim."""
-    with_him = set(sources_of(by_speaker(data, SPOKESMAN)))
-    return " ".join(source for source in data.sources.source_id if source not in with_him)
-
-
-@value("index.named-israeli-speakers")
 def _named_israeli_speakers(data: Dataset) -> int:
     israeli = by_side(data, "israel")
     return int(israeli[israeli.speaker_form == "named"].speaker_id.nunique())
 
 
-@value("index.israeli-quotes")
 def _israeli_quotes(data: Dataset) -> int:
     side = data.actors.set_index("actor_id").side
     return int((data.quotes.owner_id.map(side) == "israel").sum())

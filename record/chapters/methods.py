@@ -157,10 +157,20 @@ def confusions(data: Dataset | None = None, most: int = 3) -> Table:
     )
 
 
+def good(data: Dataset, comparison: tuple[str, str, str]) -> int:
+    """How many variables reach the level called good between the two coders of a comparison."""
+    return int((alphas(data, *comparison[:2]).alpha >= agreement.RELIABLE).sum())
+
+
+def below_good(data: Dataset, comparison: tuple[str, str, str]) -> str:
+    """The variables below that level, lowest first, in words."""
+    table = alphas(data, *comparison[:2]).sort_values("alpha")
+    return ", ".join(agreement.NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
+
+
 @value("methods.first-alphas-good")
 def _good_in_the_first_comparison(data: Dataset) -> int:
-    table = alphas(data, *COMPARISONS[0][:2])
-    return int((table.alpha >= agreement.RELIABLE).sum())
+    return good(data, COMPARISONS[0])
 
 
 @value("methods.variables")
@@ -185,21 +195,17 @@ def _common_units(data: Dataset) -> int:
 
 @value("methods.below-good")
 def _below_good(data: Dataset) -> str:
-    """The variables below .800 in the first comparison, lowest first, in words."""
-    table = alphas(data, *COMPARISONS[0][:2]).sort_values("alpha")
-    return ", ".join(agreement.NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
+    return below_good(data, COMPARISONS[0])
 
 
 @value("methods.last-alphas-good")
 def _good_in_the_last_comparison(data: Dataset) -> int:
-    table = alphas(data, *COMPARISONS[-1][:2])
-    return int((table.alpha >= agreement.RELIABLE).sum())
+    return good(data, COMPARISONS[-1])
 
 
 @value("methods.last-below-good")
 def _below_good_in_the_last_comparison(data: Dataset) -> str:
-    table = alphas(data, *COMPARISONS[-1][:2]).sort_values("alpha")
-    return ", ".join(agreement.NAMES[name] for name in table[table.alpha < agreement.RELIABLE].variable)
+    return below_good(data, COMPARISONS[-1])
 
 
 @value("methods.only-first")
@@ -210,16 +216,6 @@ def _only_in_the_first_coding(data: Dataset) -> int:
     return int((~data.claims.claim_id.isin(others)).sum())
 
 
-@value("methods.relations")
-def _relations(data: Dataset) -> int:
-    return len(data.relations)
-
-
 @value("methods.notes")
 def _notes(data: Dataset) -> int:
     return int((data.claims.note != "").sum())
-
-
-@value("methods.dates")
-def _dates(data: Dataset) -> int:
-    return len(data.dates)
