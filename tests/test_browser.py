@@ -163,3 +163,11 @@ def test_every_offer_to_explore_draws_from_the_disk(visit, name):
     for number in range(1, offers + 1):
         button.first.click()
         page.wait_for_function(f"{drawn} === {number}")
+
+
+def test_without_scripts_the_colours_are_those_of_the_light_theme(visit):
+    """A script sets the theme; the colours that were checked for contrast have to hold where it does not run."""
+    colours = """() => [["#C195 a.claim-number", "color"], ["#C195", "backgroundColor"]]
+        .map(([selector, property]) => getComputedStyle(document.querySelector(selector))[property])"""
+    bare = visit("chapters/source-s5#C195", scripts=False).page.evaluate(colours)
+    assert bare == visit("chapters/source-s5#C195").page.evaluate(colours)
