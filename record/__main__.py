@@ -10,7 +10,10 @@ from importlib import import_module
 COMMANDS = {
     "check": ("record.check", "main", "validate the dataset and say in words what is wrong"),
     "codes": ("record.check", "write_codes", "copy the codes of vocabularies.csv into datapackage.json"),
-    "publish-ids": ("record.published", "main", "add new ids to published_ids.txt, so that they keep their meaning"),
+    "correct": ("record.correct", "main", "correct published rows, with the reason in changes.csv"),
+    "withdraw": ("record.correct", "withdraw_main", "withdraw a published id, with the reason in withdrawn.csv"),
+    "prose": ("record.prose_numbers", "main", "list the numbers of the text that no longer agree with the data"),
+    "publish": ("record.published", "main", "register the ids of this version and keep its values as published"),
     "count-terms": ("record.terms", "main", "count the wordings of terms.csv in the source texts"),
     "notebooks": ("record.notebooks", "main", "execute every notebook in place"),
 }

@@ -8,6 +8,8 @@ steps, as PolNeAR and content analysis practice have it: whether the coders cut 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import krippendorff
 import numpy as np
 import pandas as pd
@@ -53,9 +55,16 @@ NAMES = {
 }
 
 
+# Coders of single claims. Coder-e read a second time the claims that only the first coder had cut out, with those claims given:
+# such readings count in adjudication and are shown beside the claims. They did not cut the text, and they are of the claims on
+# which the others are silent, so they enter neither unitising nor alpha, and what a finding becomes under them cannot be asked.
+OF_SINGLE_CLAIMS = frozenset({"coder-e"})
+
+
 def coders(data: Dataset | None = None) -> list[tuple[str, str]]:
-    """The codings on file as (coder_id, round), in the order of their rounds."""
+    """The codings of the whole corpus on file as (coder_id, round), in the order of their rounds; not `OF_SINGLE_CLAIMS`."""
     codings = (data or load()).codings
+    codings = codings[~codings.coder_id.isin(OF_SINGLE_CLAIMS)]
     pairs = codings[["coder_id", "round"]].drop_duplicates()
     return sorted(pairs.itertuples(index=False, name=None), key=lambda pair: (int(pair[1]), pair[0]))
 
@@ -64,6 +73,15 @@ def units(data: Dataset, coder_id: str) -> pd.DataFrame:
     """The units of one coder: unit_id, passage_id, start, end (code points) and claim_id (empty: unmatched)."""
     mine = data.codings[data.codings.coder_id == coder_id]
     return mine[["unit_id", "passage_id", "start", "end", "claim_id"]].drop_duplicates().reset_index(drop=True)
+
+
+def with_values(data: Dataset, name: str, claims: pd.DataFrame) -> Dataset:
+    """The dataset with one coding more, under a name: the values that a table of claims gives to the coded variables."""
+    variables = list(dict.fromkeys(data.codings.variable))
+    text = claims[["passage_id", "start", "end", "claim_id", *variables]].astype(object)
+    long = text.where(text.notna(), "").melt(id_vars=["passage_id", "start", "end", "claim_id"], var_name="variable")
+    rows = long.assign(unit_id=long.claim_id, coder_id=name, round="", value=long.value.astype(str))
+    return replace(data, codings=pd.concat([data.codings, rows[list(data.codings.columns)]], ignore_index=True))
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> tuple[float, float]:

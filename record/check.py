@@ -30,6 +30,11 @@ class Report:
     verified: list[str]
     violated: list[str]
     unverified: list[str]
+    spreadsheet: list[str]
+
+
+# How many problems are printed unless all are asked for: about a screen.
+AT_MOST = 20
 
 
 def check(folder: Path | None = None, sources: Path | None = None) -> Report:
@@ -55,7 +60,8 @@ def check(folder: Path | None = None, sources: Path | None = None) -> Report:
     if absent and package.texts:
         unverified.append(f"What needs the text of {', '.join(absent)} (not among the source texts)")
     rows = {name: len(table.rows) for name, table in package.tables.items()}
-    return Report(sorted(set(problems)), rows, list(package.texts), verified, violated, unverified)
+    marks = rules.hygiene.spreadsheet_marks(package)
+    return Report(sorted(set(problems)), rows, list(package.texts), verified, violated, unverified, marks)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,28 +69,37 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m record check", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
     parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, S1.txt and so on")
+    parser.add_argument("--all", action="store_true", help=f"print every problem, not only {AT_MOST}")
     options = parser.parse_args(arguments)
     try:
         report = check(options.data, options.sources)
     except DatasetError as error:
         print(error)
         return 1
-    print(*_summary(report, options.sources or source_folder()), sep="\n")
+    print(*_summary(report, options.sources or source_folder(), None if options.all else AT_MOST), sep="\n")
     return 1 if report.problems else 0
 
 
-def _summary(report: Report, sources: Path | None) -> Iterator[str]:
+def _summary(report: Report, sources: Path | None, at_most: int | None) -> Iterator[str]:
+    if report.spreadsheet:
+        yield (
+            f"A spreadsheet changed values while it opened or saved the tables: {'; '.join(report.spreadsheet)}. Restore the "
+            "files, and import them with every column as text before you edit them."
+        )
     yield "Rows: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.rows.items()) + "."
     if report.texts:
         yield f"Source texts: {', '.join(report.texts)}, in {sources}."
     else:
         yield f"Source texts: none in {sources or 'reach'}; set SOURCES to their folder to verify everything."
-    for heading, rules_there in [("Holds", report.verified), ("Not verified", report.unverified), ("Violated", report.violated)]:
+    yield f"Rules: {len(report.verified)} hold, {len(report.violated)} are violated, {len(report.unverified)} were not verified."
+    for heading, rules_there in [("Not verified", report.unverified), ("Violated", report.violated)]:
         if rules_there:
             yield f"{heading}:"
             yield from (f"  {says}" for says in rules_there)
-    yield from (str(problem) for problem in report.problems)
+    yield from (str(problem) for problem in report.problems[:at_most])
     number = len(report.problems)
+    if at_most and number > at_most:
+        yield f"… and {number - at_most} more: `python -m record check --all` prints them."
     yield "No problems." if not number else f"{number} problem{'s' if number > 1 else ''}."
 
 

@@ -32,6 +32,7 @@ class Dataset:
     actors: pd.DataFrame
     agreements: pd.DataFrame
     obligations: pd.DataFrame
+    events: pd.DataFrame
     claims: pd.DataFrame
     quotes: pd.DataFrame
     dates: pd.DataFrame
@@ -44,6 +45,11 @@ class Dataset:
     vocabularies: pd.DataFrame
     terms: pd.DataFrame
     term_counts: pd.DataFrame
+    readings: pd.DataFrame
+    adjudications: pd.DataFrame
+    changes: pd.DataFrame
+    withdrawn: pd.DataFrame
+    ids: pd.DataFrame
 
     @property
     def distinct(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 from record.book.joined import Joined, joined, rows
 from record.dataset import descriptor, items
+from record.published import FOLDER
 
 ARCHIVE = "phase-one-phase-two-data.zip"
 # A zip entry needs a date; the earliest one the format knows keeps the archive the same for the same data.
@@ -24,19 +25,23 @@ Page = Callable[[str], str]
 
 
 def package_files(folder: Path) -> list[Path]:
-    """Return the files of a data package in the order of their names."""
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    """Return the files of a data package in the order of their names, the published values in their folder behind them."""
+    found = [*folder.iterdir(), *(folder / FOLDER).glob("*.csv")]
+    files = [path for path in found if path.is_file() and not path.name.startswith(".")]
+    return sorted(files, key=lambda path: (path.parent != folder, path.name))
 
 
 def write_package(folder: Path, target: Path) -> None:
     """Copy a data package to ``target`` and put one zip of it beside the tables; the same data gives the same bytes."""
     target.mkdir(parents=True, exist_ok=True)
     for path in package_files(folder):
-        shutil.copyfile(path, target / path.name)
+        copy = target / path.relative_to(folder)
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, copy)
     top = ARCHIVE.removesuffix(".zip")
     with zipfile.ZipFile(target / ARCHIVE, "w") as archive:
         for path in package_files(folder):
-            entry = zipfile.ZipInfo(f"{top}/{path.name}", date_time=NO_DATE)
+            entry = zipfile.ZipInfo(f"{top}/{path.relative_to(folder).as_posix()}", date_time=NO_DATE)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
@@ -78,6 +83,15 @@ def claims(known: Joined, page: Page) -> list[dict]:
             "relations": [record(relation, lists["relations"]) for relation, _other in known.relations_of[claim_id]],
         }
         for claim_id, claim in known.claims.items()
+    ]
+
+
+def withdrawn(known: Joined) -> list[dict]:
+    """Return what was withdrawn, each with the page its address still leads to, such as `chapters/source-s1.html#C044`."""
+    lists = list_columns(known)["withdrawn"]
+    return [
+        {**record(row, lists, without="place"), "page": "{}.html{}{}".format(*row["place"].partition("#"))}
+        for row in known.withdrawn
     ]
 
 
@@ -163,6 +177,7 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         return
     write_package(known.dataset.folder, out / "data")
     write_json(out / "claims.json", claims(known, page))
+    write_json(out / "withdrawn.json", withdrawn(known))
     write_json(out / "annotations.jsonld", annotations(known, page, app.config.html_baseurl or ""))
     shutil.copyfile(known.dataset.folder / "references.bib", out / "references.bib")
 

@@ -73,7 +73,11 @@ def keep(data: Dataset, wanted: pd.Series) -> Dataset:
 
     Rows of other tables that belong to a dropped claim go with it; reference tables stay whole.
     """
-    claims = data.claims[wanted]
+    return with_claims(data, data.claims[wanted])
+
+
+def with_claims(data: Dataset, claims: pd.DataFrame) -> Dataset:
+    """The dataset with other claims in place of its own, and of the tables that hang on claims the rows that belong to these."""
     ids = set(claims.claim_id)
     tables = {
         name: table[table[columns].isin(ids).all(axis=1)]
@@ -181,6 +185,9 @@ _register_sources()
 
 # --- findings ---------------------------------------------------------------------------
 
+# What a finding is on, in the order of the ledger: what speakers are reported to have said, or whom and what the reports carry.
+ABOUT = {"said": "What was said", "coverage": "What the five reports carry"}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -189,6 +196,13 @@ class Finding:
     id: `F01`…; chapter: slug of the chapter that argues it; sentence: with `{key}` for each value
     it computes; holds: says of a dataset whether the statement is true there; claims: the ids it
     rests on, as a function of the dataset; limits: what it does not show.
+
+    about: what it is on, a key of `ABOUT`; numbers: what each value of the sentence counts, in their
+    order, in a few words; overturned_by: the counter-statement that would make it false, as a sentence.
+
+    A statement that something is absent, or that all X are Y, cannot be made false by leaving claims
+    out. universal: says whether this part of the statement is true of a dataset (None: there is no such
+    part); can_fall: the rest, which omission can break, as a clause with "that".
     """
 
     id: str
@@ -197,6 +211,16 @@ class Finding:
     holds: Callable[[Dataset], bool]
     claims: Callable[[Dataset], list[str]]
     limits: str
+    about: str = "coverage"
+    numbers: tuple[str, ...] = ()
+    overturned_by: str = ""
+    universal: Callable[[Dataset], bool] | None = None
+    can_fall: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the values in the sentence, in their order."""
+        return list(dict.fromkeys(re.findall(r"\{([^}]+)\}", self.sentence)))
 
     def text(self, data: Dataset | None = None) -> str:
         """The sentence with its values filled in."""
@@ -206,13 +230,33 @@ class Finding:
 FINDINGS: dict[str, Finding] = {}
 
 
-def finding(id: str, chapter: str, sentence: str, limits: str, claims: Callable[[Dataset], list[str]]):
-    """Register the decorated predicate as the test of a finding. Raises ValueError on a taken id."""
+def finding(
+    id: str,
+    chapter: str,
+    sentence: str,
+    limits: str,
+    claims: Callable[[Dataset], list[str]],
+    *,
+    about: str,
+    numbers: tuple[str, ...],
+    overturned_by: str,
+    universal: Callable[[Dataset], bool] | None = None,
+    can_fall: str = "",
+):
+    """Register the decorated predicate as the test of a finding; the rest are the fields of `Finding`.
+
+    Raises ValueError on a taken id, an unknown `about` and numbers that are not those of the sentence.
+    """
 
     def register(holds: Callable[[Dataset], bool]):
         if id in FINDINGS:
             raise ValueError(f"two findings have the id {id}")
-        FINDINGS[id] = Finding(id, chapter, sentence, holds, claims, limits)
+        item = Finding(id, chapter, sentence, holds, claims, limits, about, numbers, overturned_by, universal, can_fall)
+        if about not in ABOUT:
+            raise ValueError(f"{id}: a finding is about one of {', '.join(ABOUT)}, not {about!r}")
+        if len(numbers) != len(item.keys):
+            raise ValueError(f"{id}: the sentence has {len(item.keys)} values, and {len(numbers)} are named in `numbers`")
+        FINDINGS[id] = item
         return holds
 
     return register

@@ -1,80 +1,217 @@
-"""Published ids: each keeps its meaning for as long as somebody may have cited it.
+"""What was published stays: ids and their places, the values they had, and the trace of every correction since.
 
-`data/published_ids.txt` has one line per published id, with a digest of the columns that make up its meaning
-(`identity` of the table in `datapackage.json`). An id in that list may not disappear or come to mean another thing.
+`data/ids.csv` registers each id that somebody may have cited, with its kind, its version and its place in the book.
+`data/published/` holds the tables as last published. `data/changes.csv` has a line for each cell that has been corrected since
+(and, under their version, for those corrected before), `data/withdrawn.csv` one for each id that was given up.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections.abc import Iterator
+import csv
+import io
+import re
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from record.dataset import DATA
-from record.reading import Problem, Row, Table
+from record.dataset import DATA, ROOT, descriptor, source_of
+from record.package import HANGING, Package, read_package
+from record.reading import Row
 
-FILE = "published_ids.txt"
-HEADER = "# Published ids and a digest of what each stands for. Written by `python -m record publish-ids` for each release.\n"
+FOLDER = "published"
+# The kind of each table whose rows have ids of their own, and the anchor of an id on its page.
+KINDS = {
+    "claims": ("claim", "{}"),
+    "quotes": ("quote", "{}"),
+    "dates": ("date", "{}"),
+    "quantities": ("quantity", "{}"),
+    "relations": ("relation", "{}"),
+    "context": ("context", "{}"),
+    "obligations": ("obligation", "obligation-{}"),
+    "actors": ("actor", "actor-{}"),
+    "terms": ("term", "term-{}"),
+}
+TABLE_OF = {kind: table for table, (kind, _) in KINDS.items()}
+# Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.
+ON_PAGES = {"figure": 'class="record-figure"', "table": 'class="record-table"', "finding": 'class="finding"'}
+ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\bid=\"([^\"]+)\"[^>]*>")
+# Tables whose rows are told by what hangs on their claim, since their key says all there is to say.
+BY_CLAIM = ("participants", "context_links")
 
 
-def meaning(table: Table, row: Row) -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 of a row's identity columns."""
-    cells = "\x1f".join(row[column] for column in table.resource["identity"])
-    return hashlib.sha256(cells.encode("utf-8")).hexdigest()[:12]
+def version_key(version: str) -> tuple[int, ...]:
+    """Return a version as numbers, so that 0.10.0 comes after 0.9.0."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
-def current(tables: dict[str, Table]) -> dict[str, tuple[Table, Row, str]]:
-    """Return table, row and meaning of every id that can be published."""
+def version_in_preparation(folder: Path) -> str:
+    """Return the version of the package, which is the one that corrections are made for."""
+    return descriptor(folder)["version"]
+
+
+def published_version(package: Package) -> str:
+    """Return the last version that was published, empty before the first."""
+    return max((row["version"] for row in package.rows("ids")), key=version_key, default="")
+
+
+def differences(package: Package) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return old and new value of everything that differs from what was published, by table, id and column.
+
+    Rows that are gone or new are no differences: ids are registered, withdrawn or added. Who takes part in the event of a
+    claim and which context stands beside it are compared as a whole: table `claims`, column `participants` or `context_links`.
+    """
+    found = {}
+    before = Package(package.folder, package.published)
+    for name, table in before.tables.items():
+        now = package.tables[name].by_id if name in package.tables else {}
+        columns = [column for column in table.columns if column in package.tables[name].columns] if now else []
+        for row_id, row in table.by_id.items():
+            if name != "participants" and row_id in now:
+                for column in columns:
+                    if row[column] != now[row_id][column]:
+                        found[name, row_id, column] = row[column], now[row_id][column]
+    for claim_id in before.tables["claims"].by_id if "claims" in before.tables else ():
+        if claim_id in package.claims:
+            for name in BY_CLAIM:
+                old, new = before.hanging(claim_id, name), package.hanging(claim_id, name)
+                if name in before.tables and old != new:
+                    found["claims", claim_id, name] = old, new
+    return found
+
+
+def gone(package: Package) -> Iterator[tuple[str, Row]]:
+    """Yield table and published row of everything that is no longer in the dataset."""
+    for name, table in package.published.items():
+        if name in package.tables and name not in BY_CLAIM:
+            for row_id, row in table.by_id.items():
+                if row_id not in package.tables[name].by_id:
+                    yield name, row
+
+
+def in_short(table: str, row: Row) -> str:
+    """Return what a row stands for, in words, for the list of what was withdrawn."""
+    match table:
+        case "claims":
+            return row["gloss"]
+        case "quotes":
+            return f"“{row['exact']}”"
+        case "dates":
+            return f"{row['kind']}, {row['edtf']}"
+        case "quantities":
+            return f"{row['measure']} ({row['population']}): “{row['verbatim']}”"
+        case "relations":
+            return f"{row['claim_a']} {row['type']} {row['claim_b']}"
+        case "context":
+            return row["statement"]
+        case "obligations":
+            return row["provision"]
+        case "terms":
+            return f"“{row['wording']}”"
+        case _:
+            return row["name"]
+
+
+# -- Places in the book -------------------------------------------------------------------------------------------
+
+
+def anchors(html: Path) -> dict[str, set[str]]:
+    """Return the ids of the elements of each built page, by the page's name without ending (`chapters/us-role`)."""
     return {
-        row[table.key[0]]: (table, row, meaning(table, row))
-        for table in tables.values()
-        if "identity" in table.resource
-        for row in table.rows
+        path.relative_to(html).with_suffix("").as_posix(): set(ELEMENT.findall(path.read_text(encoding="utf-8")))
+        for path in sorted(html.glob("chapters/*.html"))
     }
 
 
-def read(folder: Path) -> dict[str, str]:
-    """Return the published ids with their digests, none where there is no list."""
-    path = folder / FILE
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
-    return dict(line.split(maxsplit=1) for line in lines if len(line.split()) == 2 and not line.startswith("#"))
+def places(package: Package, html: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield id, kind and place (`page#anchor`) of everything in a built book that a reader can link to.
+
+    Raises `LookupError` where a row of the dataset stands on no page.
+    """
+    found = anchors(html)
+    # Source pages come last: what has a page of its own is linked there.
+    order = sorted(found, key=lambda page: (page.startswith("chapters/source-"), page))
+    for name, (kind, form) in KINDS.items():
+        for row in package.rows(name):
+            row_id = package.tables[name].id_of(row)
+            anchor = form.format(row_id)
+            own = f"chapters/source-{source_of(package.claims[row_id]['passage_id']).lower()}" if name == "claims" else ""
+            page = own or next((page for page in order if anchor in found[page]), "")
+            if not page or anchor not in found[page]:
+                raise LookupError(f"{kind} {row_id} stands on no page of {html}. Build the book anew, or show it on a page.")
+            yield row_id, kind, f"{page}#{anchor}"
+    for page in sorted(found):
+        yield page.removeprefix("chapters/"), "page", page
+        text = (html / f"{page}.html").read_text(encoding="utf-8")
+        for element in ELEMENT.finditer(text):
+            for kind, mark in ON_PAGES.items():
+                if mark in element.group():
+                    yield element[1], kind, f"{page}#{element[1]}"
 
 
-def broken_promises(folder: Path, tables: dict[str, Table]) -> Iterator[Problem]:
-    """Report each published id that has disappeared or changed its meaning, or that there is no list of them."""
-    ids = current(tables)
-    if not (folder / FILE).is_file():
-        todo = "Restore it; before a first release `python -m record publish-ids` writes it."
-        yield Problem(f"{folder.name}/{FILE}", message="the list of published ids is missing.", todo=todo)
-    for published, digest in read(folder).items():
-        if published not in ids:
-            message = f"'{published}' is published and no longer in the dataset."
-            yield Problem(f"{folder.name}/{FILE}", 0, published, "", published, message, "Restore its row.")
-            continue
-        table, row, now = ids[published]
-        if now != digest:
-            columns = ", ".join(table.resource["identity"])
-            message = f"'{published}' is published and now means something else: one of {columns} has changed."
-            yield table.problem(row, table.key[0], message, "Undo the change, or give the new meaning a new id.")
+def lost(package: Package, html: Path) -> Iterator[str]:
+    """Yield a message for each published id whose address leads nowhere in a built book."""
+    found = anchors(html)
+    for row in package.rows("ids"):
+        page, _, anchor = row["place"].partition("#")
+        withdrawn = (row["id"], row["kind"]) in {(each["id"], each["kind"]) for each in package.rows("withdrawn")}
+        there = page in found and (not anchor or anchor in found[page])
+        if not there and not withdrawn:
+            yield (
+                f"{row['place']}, the {row['kind']} {row['id']} published in {row['version']}, is gone from the book. "
+                f'Restore it, or give it a line: python -m record withdraw {row["id"]} --kind {row["kind"]} --reason "…"'
+            )
+        elif not there:
+            yield f"{row['place']}, the withdrawn {row['kind']} {row['id']}, has lost its anchor in the book."
+
+
+# -- Publishing ---------------------------------------------------------------------------------------------------
+
+
+def write_csv(path: Path, columns: Iterable[str], rows: Iterable[dict]) -> None:
+    """Write rows as this package has its tables: commas, LF, quotation marks only where needed."""
+    content = io.StringIO(newline="")
+    writer = csv.DictWriter(content, list(columns), restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(content.getvalue().encode("utf-8"))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write `published_ids.txt`: every id of the dataset, published ones unchanged. Refuses to break a promise."""
-    from record.package import read_package
+    """Publish the version in preparation: register its new ids and keep its values as the published ones."""
+    from record.check import check
 
-    parser = argparse.ArgumentParser(prog="python -m record publish-ids", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m record publish", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
-    folder = parser.parse_args(arguments).data.resolve()
-    tables = read_package(folder).tables
-    broken = list(broken_promises(folder, tables)) if (folder / FILE).is_file() else []
-    for problem in broken:
-        print(problem)
-    if broken:
+    parser.add_argument("--html", type=Path, default=ROOT / "_build" / "html", help="the book built from it")
+    options = parser.parse_args(arguments)
+    folder = options.data.resolve()
+    report = check(folder)
+    if report.problems:
+        print(f"{len(report.problems)} problems: `python -m record check` says which. Nothing was published.")
         return 1
-    published = {known: digest for known, (_, _, digest) in current(tables).items()}
-    new = published.keys() - read(folder).keys()
-    lines = [f"{known} {digest}\n" for known, digest in sorted(published.items())]
-    (folder / FILE).write_text(HEADER + "".join(lines), encoding="utf-8", newline="\n")
-    print(f"{FILE}: {len(published)} published ids, {len(new)} of them new.")
+    package = read_package(folder)
+    try:
+        present = list(places(package, options.html))
+    except LookupError as error:
+        print(f"{error} Nothing was published.")
+        return 1
+    version = version_in_preparation(folder)
+    known = {(row["id"], row["kind"]) for row in package.rows("ids")}
+    new = [
+        {"id": row_id, "kind": kind, "version": version, "place": place}
+        for row_id, kind, place in present
+        if (row_id, kind) not in known
+    ]
+    table = package.tables["ids"]
+    write_csv(folder / table.resource["path"], table.columns, [*table.rows, *new])
+    (folder / FOLDER).mkdir(exist_ok=True)
+    for table in package.tables.values():
+        if table.resource.get("traced"):
+            shutil.copyfile(folder / table.resource["path"], folder / FOLDER / table.resource["path"])
+    print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
+    print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0
+
+
+__all__ = ["HANGING", "differences", "gone", "lost", "main", "places", "write_csv"]

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 SAVE_AS = 'Save it again as "CSV UTF-8" with commas and LF line ends.'
@@ -79,12 +80,20 @@ class Table:
         """Whether the file was there and has every column."""
         return {described["name"] for described in self.fields} <= set(self.columns)
 
+    def id_of(self, row: Row) -> str:
+        """Return the key of a row; the cells of a key of several columns are separated by spaces."""
+        return " ".join(row[column] for column in self.key)
+
+    @cached_property
+    def by_id(self) -> dict[str, Row]:
+        """The rows by their key; of rows with one key the last."""
+        return {self.id_of(row): row for row in self.rows}
+
     def problem(self, row: Row | None, column: str, message: str, todo: str) -> Problem:
         """Return a problem in this table, named by file, row, id and column."""
         if row is None:
             return Problem(self.file, 0, "", column, "", message, todo)
-        row_id = " ".join(row[column] for column in self.key)
-        return Problem(self.file, row.number, row_id, column, row[column], message, todo)
+        return Problem(self.file, row.number, self.id_of(row), column, row[column], message, todo)
 
 
 def read_table(resource: dict, folder: Path) -> Table:

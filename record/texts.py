@@ -18,6 +18,8 @@ WORD = re.compile(r"\w+")
 LINE = re.compile(r"[^\r\n]+")
 QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 PARAGRAPH = re.compile(r"\n\s*\n")
+# A sentence ends where a capital, a figure or an opening quotation mark follows its stop and its closing marks.
+SENTENCE_END = re.compile(r"[.!?][”’\"'*)]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
 
 
 def source_folder() -> Path | None:
@@ -47,6 +49,11 @@ def words(text: str) -> list[str]:
 def passage_spans(text: str) -> list[tuple[int, int]]:
     """Return the span of each passage, that is of each non-blank line without its terminator, in order."""
     return [line.span() for line in LINE.finditer(text) if line.group().strip()]
+
+
+def sentence_number(passage: str, offset: int) -> int:
+    """Return the number, from 1, of the sentence of a passage in which the character at `offset` stands."""
+    return 1 + sum(end.end() <= offset for end in SENTENCE_END.finditer(passage))
 
 
 def shared_runs(text: str, sources: Mapping[str, str], length: int = 8) -> list[str]:

@@ -18,10 +18,12 @@ import pytest
 
 import record.chapters  # noqa: F401  the values and findings are registered once, before a test puts others in their place
 from record import dataset as record_dataset
+from record import published
 from record.check import Report, check
 from record.dataset import Dataset, descriptor, load
+from record.package import read_package
 from record.terms import count_terms
-from record.texts import passage_spans, read_texts, source_folder, words
+from record.texts import passage_spans, read_texts, sentence_number, source_folder, words
 
 # The built book and the browser that looks at it.
 pytest_plugins = ["browser_fixtures"]
@@ -49,7 +51,9 @@ LIST_CODES = {
     "topic": ["background", "phase-one", "phase-two", "governance", "weapons", "humanitarian", "us-role"],
     "option": ["freeze", "elections"],
     "date_basis": ["printed", "weekday", "relative", "context"],
+    "place": ["the pier", "the north gate"],
 }
+CODEBOOK = "# Codebook\n\nVersion 1.3. A sentence.\n"
 BIBLIOGRAPHY = "@online{gazette2025,\n  title = {Crates}\n}\n@online{register2025, title = {Register}}\n"
 
 
@@ -108,13 +112,28 @@ class Miniature:
             content = io.StringIO(newline="")
             writer = csv.DictWriter(content, names, restval="", lineterminator="\n")
             writer.writeheader()
-            writer.writerows(self.tables[resource["name"]])
+            writer.writerows(self.tables.get(resource["name"], []))
             change = self.files.get(resource["path"], bytes)
             (self.folder / resource["path"]).write_bytes(change(content.getvalue().encode("utf-8")))
         (self.folder / "references.bib").write_text(self.bibliography, encoding="utf-8")
         shutil.copy(record_dataset.DATA / "datapackage.json", self.folder)
-        (self.folder / "published_ids.txt").touch()
+        (self.folder / "codebook.md").write_text(CODEBOOK, encoding="utf-8")
         return self.folder
+
+    def publish(self) -> Path:
+        """Write the package and publish its rows as version 0.1.0, as if every one had a place on the first page."""
+        folder = self.write()
+        package = read_package(folder)
+        self.tables["ids"] = [
+            {"id": row_id, "kind": kind, "version": "0.1.0", "place": f"chapters/page#{form.format(row_id)}"}
+            for name, (kind, form) in published.KINDS.items()
+            for row_id in package.by_id(name)
+        ]
+        (folder / published.FOLDER).mkdir(exist_ok=True)
+        for table in package.tables.values():
+            if table.resource.get("traced"):
+                shutil.copyfile(folder / table.resource["path"], folder / published.FOLDER / table.resource["path"])
+        return self.write()
 
     def check(self, with_texts: bool = True) -> Report:
         """Write the package and check it."""
@@ -247,7 +266,7 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
         "context_links": [{"claim_id": "C005", "context_id": "X001", "type": "explains"}],
         "codings": [
             _coding(mini, "U001", "first", "speaker_id", "brook"),
-            _coding(mini, "U001", "second", "topic", "phase-one|background"),
+            _coding(mini, "U001", "second", "topic", "phase-one"),
         ],
         "vocabularies": [],
         "terms": [
@@ -297,13 +316,29 @@ def _passages(mini: Miniature, source: str, *kinds: str) -> list[dict]:
     ]
 
 
+# What makes each gloss of the miniature another one.
+OPENINGS = [
+    "A",
+    "On the pact: a",
+    "On the union: a",
+    "On the crates: a",
+    "On the gate: a",
+    "On the stage: a",
+    "On boats: a",
+    "Again: a",
+]
+
+
 def _claims(mini: Miniature) -> list[dict]:
     def claim(claim_id: str, passage: str, span: str, speaker: str, **cells: str) -> dict:
         usual = {"speaker_form": "named", "attribution": "indirect", "cue": "said", "cue_basis": "printed", "act": "assert"}
-        row = {"claim_id": claim_id, "passage_id": passage, **mini.span(passage[:2], span), "speaker_id": speaker, **usual}
-        return row | {"topic": "phase-one", "gloss": "A sentence of our own."} | cells
+        ends, text = mini.span(passage[:2], span), mini.texts[passage[:2]]
+        first, last = passage_spans(text)[int(passage[-2:]) - 1]
+        sentence = str(sentence_number(text[first:last], int(ends["start"]) - first))
+        row = {"claim_id": claim_id, "passage_id": passage, "sentence": sentence, **ends, "speaker_id": speaker, **usual}
+        return row | {"topic": "background", "gloss": f"{OPENINGS[int(claim_id[1:]) - 1]} sentence of our own."} | cells
 
-    spring = {"agreement_id": "spring", "phase": "1", "phase_basis": "printed"}
+    spring = {"agreement_id": "spring", "phase": "1", "phase_basis": "printed", "topic": "phase-one"}
     return [
         claim("C001", "S1.p01", "the pact holds", "union", speaker_form="collective", cue="say", duplicate_of="C002"),
         claim("C002", "S1.p02", "has carried out the first stage of the spring pact", "brook", **spring, event="COOPERATE"),
@@ -335,11 +370,11 @@ def _claims(mini: Miniature) -> list[dict]:
             addressee_id="company",
             about_id="company|union",
         ),
-        claim("C006", "S2.p01", "The first stage is not over", "dunn", aux="negated", option="freeze", **spring),
+        claim("C006", "S2.p01", "The first stage is not over", "dunn", event="RETREAT", aux="negated", option="freeze", **spring),
         claim(
             "C007", "S2.p01", "more than ten boats lie idle", "dunn", topic="background", via_id="gazette", via_basis="carried"
         ),
-        claim("C008", "S2.p02", "it had kept its word", "union", speaker_form="collective", topic="background|phase-one"),
+        claim("C008", "S2.p02", "it had kept its word", "union", speaker_form="collective", topic="background|governance"),
     ]
 
 
@@ -354,7 +389,7 @@ def _quantity(quantity_id: str, claim: str, measure: str, verbatim: str, **cells
 
 
 def _relation(relation_id: str, a: str, b: str, kind: str) -> dict:
-    return {"relation_id": relation_id, "claim_a": a, "claim_b": b, "type": kind, "same_origin": "no"}
+    return {"relation_id": relation_id, "claim_a": a, "claim_b": b, "type": kind, "same_origin": "unknown"}
 
 
 def _coding(mini: Miniature, unit: str, coder: str, variable: str, value: str) -> dict:

@@ -86,9 +86,40 @@ def test_first_coding_is_frozen(dataset):
     """Every claim has its unit in the first coding, and what was adjudicated since shows as a difference."""
     first = agreement.coders(dataset)[0][0]
     assert set(agreement.units(dataset, first).claim_id) == set(dataset.claims.claim_id)
-    speaker = dataset.codings[(dataset.codings.coder_id == first) & (dataset.codings.variable == "speaker_id")]
-    changed = speaker.set_index("claim_id").value != dataset.claims.set_index("claim_id").speaker_id
-    assert 0 < changed.sum() < 10
+    both = agreement.with_values(dataset, "published", dataset.claims)
+    assert len(agreement.disagreements(both, first, "published")), "the first coding was changed to what is published"
+
+
+def test_a_coder_of_single_claims_is_no_coding_of_the_corpus(two_coders):
+    reader = next(iter(agreement.OF_SINGLE_CLAIMS))
+    read = two_coders.codings[two_coders.codings.coder_id == "a"].assign(coder_id=reader, round="4")
+    more = replace(two_coders, codings=pd.concat([two_coders.codings, read], ignore_index=True))
+    assert agreement.coders(more) == agreement.coders(two_coders) == [("a", "1"), ("b", "1")]
+
+
+def test_a_coder_of_single_claims_is_shown_beside_the_others(dataset):
+    """Its readings count in adjudication, so they stand at the claim."""
+    reader = next(iter(agreement.OF_SINGLE_CLAIMS))
+    rows = [("C000", "act", "a", "assert"), ("C000", "act", reader, "expect")]
+    assert list(agreement.differing(replace(dataset, codings=coding(rows))).coder_id) == ["a", reader]
+
+
+def test_values_of_claims_can_be_compared_like_a_coding(two_coders):
+    mine = two_coders.codings[two_coders.codings.coder_id == "a"]
+    claims = mine[["passage_id", "start", "end", "claim_id"]].assign(act=mine.value)
+    both = agreement.with_values(two_coders, "published", claims)
+    assert agreement.alpha(both, "act", "published", "a", draws=0)["alpha"] == 1
+    assert agreement.alpha(both, "act", "published", "b", draws=0) == agreement.alpha(two_coders, "act", "a", "b", draws=0) | {
+        "low": pytest.approx(float("nan"), nan_ok=True),
+        "high": pytest.approx(float("nan"), nan_ok=True),
+    }
+
+
+def test_an_empty_number_is_compared_as_an_empty_cell(dataset):
+    """The reported level is a whole number in the claims and text in the codings."""
+    both = agreement.with_values(dataset, "published", dataset.claims)
+    given = set(both.codings.value[(both.codings.coder_id == "published") & (both.codings.variable == "reported_level")])
+    assert given <= {"", "0", "1", "2", "3"}
 
 
 def test_differences_are_listed(two_coders):

@@ -88,7 +88,7 @@ def test_labels(miniature):
     assert vocabulary.label("act", "", dataset) == ""
     assert vocabulary.label("reported_level", 0, dataset) == "0 in words"
     assert vocabulary.label_items("topic", "phase-one|weapons", dataset) == ["phase-one in words", "weapons in words"]
-    assert vocabulary.codes("date_kind", dataset) == ["utterance", "event", "deadline"]
+    assert vocabulary.codes("date_kind", dataset) == ["utterance", "retold", "event", "deadline"]
     assert vocabulary.variable_of("passages", "kind", dataset) == "passage_kind"
     assert vocabulary.variable_of("claims", "topic", dataset) == "topic"
     assert vocabulary.variable_of("claims", "gloss", dataset) is None

@@ -153,19 +153,23 @@ def test_offsets_are_those_of_the_texts(known, texts):
 
 @pytest.fixture
 def book(miniature, tmp_path):
-    """A built book about the miniature package."""
-    return SmallBook(tmp_path, miniature.write(), PAGES)
+    """A built book about the miniature package, with the values that were published last."""
+    folder = miniature.publish()
+    (folder / "ids.csv").write_text("id,kind,version,place\n", encoding="utf-8")
+    return SmallBook(tmp_path, folder, PAGES)
 
 
 def test_the_whole_package_is_published_as_it_stands(book):
-    published = {path.name: path.read_bytes() for path in (book.html / "data").iterdir()}
+    def files(folder):
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    published, stored = files(book.html / "data"), files(book.data)
     archive = published.pop(export.ARCHIVE)
-    stored = {path.name: path.read_bytes() for path in book.data.iterdir()}
     assert published == stored
+    assert "published/claims.csv" in stored
     (book.html / "archive.zip").write_bytes(archive)
     with zipfile.ZipFile(book.html / "archive.zip") as opened:
         assert {name.partition("/")[2]: opened.read(name) for name in opened.namelist()} == stored
-        assert opened.namelist() == sorted(opened.namelist())
     assert book.text("references.bib") == (book.data / "references.bib").read_text(encoding="utf-8")
 
 

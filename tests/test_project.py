@@ -52,7 +52,7 @@ def requirements(name: str) -> list[Requirement]:
     [
         *("_config.yml", "_toc.yml", "README.md", "requirements.txt", "requirements.lock", "Makefile", "pyproject.toml"),
         *("CITATION.cff", "LICENSE", "LICENSE-data.md", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", ".gitattributes"),
-        *("data/datapackage.json", "data/codebook.md", "data/references.bib", "data/published_ids.txt", "record/__init__.py"),
+        *("data/datapackage.json", "data/codebook.md", "data/references.bib", "data/ids.csv", "record/__init__.py"),
         *(f"chapters/{chapter}.ipynb" for chapter in CHAPTERS),
         *(f"chapters/source-s{n}.md" for n in range(1, 6)),
     ],
@@ -158,6 +158,7 @@ def test_one_version_everywhere():
     assert yaml.safe_load(text("CITATION.cff"))["version"] == version
     assert re.search(r'^__version__ = "(.+)"$', text("record/__init__.py"), re.MULTILINE)[1] == version
     assert re.search(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[1] == version
+    assert json.loads(text("data/datapackage.json"))["version"] == version
     assert json.loads(text("data/datapackage.json"))["version"] == version
 
 

@@ -32,7 +32,7 @@ class Part:
 
 
 # What a date is of. An event told of may lie ahead, so that it did not simply happen.
-DATE_KINDS = {"utterance": "Said", "event": "Event told of", "deadline": "Due"}
+DATE_KINDS = {"utterance": "Said", "retold": "Retold", "event": "Event told of", "deadline": "Due"}
 # A relation runs from claim_a to claim_b; this is how claim_b says it.
 RELATION_FROM = {
     "contradicts": "is contradicted by",
@@ -112,6 +112,10 @@ def claim_view(known: Joined, claim_id: str) -> dict:
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
         "context": [context_view(known, link) for link in known.links_of[claim_id]],
+        "happening": happening_view(known, claim),
+        "coded": claim_id in known.coded,
+        "reasons": reasons_view(known, claim_id),
+        "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
         "duplicate_of": claim["duplicate_of"],
         "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
     }
@@ -133,8 +137,42 @@ def coded_words(known: Joined, variable: str, cell: object) -> str:
     """Return a coded value in words; an empty one was left empty by its coder."""
     table, column = NAMED.get(variable, ("", ""))
     codes = [] if cell is None else items(str(cell))
-    words = [getattr(known, table)[code][column] if table else known.label(variable, code) for code in codes]
+    rows_there = getattr(known, table) if table else {}
+    # An actor or obligation that a correction did away with is still named by its id.
+    words = [rows_there[code][column] if code in rows_there else known.label(variable, code) for code in codes]
     return ", ".join(words) or "left empty"
+
+
+def happening_view(known: Joined, claim: dict) -> dict | None:
+    """Return the event that a claim tells of together with others, with those claims, or ``None``."""
+    if not claim["event_id"]:
+        return None
+    event = known.events[claim["event_id"]]
+    others = [other["claim_id"] for other in known.told_of_in[claim["event_id"]] if other is not claim]
+    return {**event, "others": [other for other in others if other != claim["claim_id"]]}
+
+
+def change_view(known: Joined, change: dict) -> dict:
+    """Return a correction with its column and, where they are codes, its values in words."""
+    column = change["column"]
+    if change["table"] != "claims" or column not in agreement.NAMES:
+        return {**change, "column": column.replace("_", " ")}
+    words = {end: coded_words(known, column, change[end]) if change[end] else "" for end in ("old", "new")}
+    return {**change, "column": agreement.NAMES[column], **words}
+
+
+def reasons_view(known: Joined, claim_id: str) -> list[dict]:
+    """Return the reasons on file for values of a claim, each with the value in words where it is a coded one."""
+    return [
+        {
+            "column": agreement.NAMES.get(row["column"], row["column"].replace("_", " ")),
+            "value": coded_words(known, row["column"], row["value"]) if row["column"] in agreement.NAMES else row["value"],
+            "reason": row["reason"],
+            "codebook": row["codebook_version"],
+        }
+        for row in known.reasons_of.get(claim_id, [])
+        if row["table"] == "claims"
+    ]
 
 
 def differences_view(known: Joined, claim: dict) -> list[dict]:
@@ -227,6 +265,7 @@ def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> d
     other_claim = known.claims[other]
     return {
         "id": relation["relation_id"],
+        "anchor": relation["relation_id"] if forward else "",
         "type": known.label("relation_type", kind) if forward else RELATION_FROM[kind],
         "other": other,
         "gloss": other_claim["gloss"],
@@ -287,6 +326,7 @@ def passage_part(known: Joined, passage: dict) -> Part:
             "kind": known.label("passage_kind", passage["kind"]),
             "none_reason": known.label("none_reason", passage["none_reason"]) if passage["none_reason"] else "",
             "claims": claims,
+            "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
         text="\n".join(words),
         title=passage_title(known, passage),
@@ -296,6 +336,16 @@ def passage_part(known: Joined, passage: dict) -> Part:
             *(("claim", claim["id"], claim["id"]) for claim in claims),
         ),
     )
+
+
+def withdrawn_from(known: Joined, passage_id: str) -> list[dict]:
+    """Return the claims that were withdrawn from a passage, found by the unit of text that coders gave them."""
+    passages = dict(zip(known.dataset.codings.claim_id, known.dataset.codings.passage_id, strict=True))
+    page = f"chapters/source-{passage_id.partition('.')[0].lower()}"
+    last = known.passages_of[passage_id.partition(".")[0]][-1]["passage_id"]
+    return [
+        row for row in known.withdrawn_on.get(page, []) if row["kind"] == "claim" and passages.get(row["id"], last) == passage_id
+    ]
 
 
 def search_words(claim: dict) -> list[str]:

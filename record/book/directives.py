@@ -106,6 +106,7 @@ PAGES = {
     "context-facts": pages.context_facts,
     "finding-list": pages.finding_list,
     "column-dictionary": pages.column_dictionary,
+    "record-changes": pages.changes,
     "downloads": pages.downloads,
     "citation": pages.citation,
     "cite-chapter": pages.chapter_citation,

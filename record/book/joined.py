@@ -68,6 +68,12 @@ class Joined:
         for relation in self.relations.values():
             self.relations_of[relation["claim_a"]].append((relation, relation["claim_b"]))
             self.relations_of[relation["claim_b"]].append((relation, relation["claim_a"]))
+        self.events = by_id(dataset.events, "event_id")
+        self.told_of_in = grouped(dataset.claims, "event_id")
+        self.coded = set(dataset.codings.claim_id)
+        self.reasons_of = grouped(dataset.adjudications, "id")
+        self.withdrawn = rows(dataset.withdrawn)
+        self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
 
     def label(self, variable: str, code: object) -> str:
@@ -92,6 +98,46 @@ class Joined:
     def differences_of(self) -> dict[str, list[dict]]:
         """The values of each claim on which its coders differed: rows of ``record.agreement.differing``."""
         return grouped(differing(self.dataset), "claim_id")
+
+    @cached_property
+    def changes_of(self) -> dict[str, list[dict]]:
+        """The corrections of each claim and of what hangs on it, in the order of the list of changes."""
+        owners = {
+            row[key]: row["claim_id"]
+            for frame, key in (
+                (self.quotes, "quote_id"),
+                (self.dataset.dates, "date_id"),
+                (self.dataset.quantities, "quantity_id"),
+            )
+            for row in (frame.values() if isinstance(frame, dict) else rows(frame))
+        }
+        found: dict[str, list[dict]] = defaultdict(list)
+        for change in rows(self.dataset.changes):
+            row_id = change["id"]
+            if change["table"] == "relations" and row_id in self.relations:
+                for claim in (self.relations[row_id]["claim_a"], self.relations[row_id]["claim_b"]):
+                    found[claim].append(change)
+            elif change["table"] == "context_links":
+                found[row_id.split()[0]].append(change)
+            else:
+                found[owners.get(row_id, row_id)].append(change)
+        return found
+
+    @cached_property
+    def registered_on(self) -> dict[str, list[dict]]:
+        """What was published, by the page it was published on (`chapters/source-s1`)."""
+        found: dict[str, list[dict]] = defaultdict(list)
+        for row in rows(self.dataset.ids):
+            found[row["place"].partition("#")[0]].append(row)
+        return found
+
+    @cached_property
+    def withdrawn_on(self) -> dict[str, list[dict]]:
+        """What was withdrawn, by the page it stood on (`chapters/source-s1`)."""
+        found: dict[str, list[dict]] = defaultdict(list)
+        for row in self.withdrawn:
+            found[row["place"].partition("#")[0]].append(row)
+        return found
 
     def source_of(self, claim_id: str) -> dict:
         """Return the row of the source that a claim stands in."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from record import findings
+from record import findings, ledger
 from record.book.annotated import (
     DATE_KINDS,
     Part,
@@ -19,7 +19,9 @@ from record.book.annotated import (
 )
 from record.book.joined import Joined, rows
 from record.book.wording import MONTHS, ceasefire_words, edtf_words
+from record.codings import coded_once
 from record.dataset import descriptor, items
+from record.published import KINDS, version_key
 
 FILTERS = {
     "source": "Source",
@@ -61,6 +63,7 @@ def register(known: Joined) -> list[Part]:
                 ],
                 "earliest": min(claim["first"] for claim in claims),
                 "latest": max(claim["last"] for claim in claims),
+                "withdrawn": [row for row in known.withdrawn if row["kind"] == "claim"],
             },
         )
     ]
@@ -101,13 +104,13 @@ def register_row(known: Joined, claim: dict) -> dict:
 
 
 def said_on(known: Joined, claim_id: str) -> dict:
-    """Return when a claim was uttered, in words and bounds; where that is not dated, when it was published."""
+    """Return when a claim was uttered or retold, in words and bounds; where that is not dated, when it was published."""
     source = known.source_of(claim_id)
     for date in known.dates_of[claim_id]:
-        if date["kind"] == "utterance":
+        if date["kind"] in ("utterance", "retold"):
             # An open end is bounded by the publication, which is not before the utterance.
             return {
-                "words": edtf_words(date["edtf"]),
+                "words": f"{'retold ' if date['kind'] == 'retold' else ''}{edtf_words(date['edtf'])}",
                 "first": date["first"] or source["published_earliest"],
                 "last": date["last"] or source["published_latest"],
             }
@@ -391,25 +394,46 @@ def context_facts(known: Joined) -> list[Part]:
 
 
 def finding_list(known: Joined) -> list[Part]:
-    """The headline statements of the book, each with the claims it rests on and what it does not show."""
-    stated = [
-        {
-            "id": key,
-            "text": item.text(known.dataset),
-            "limits": item.limits,
-            "claims": item.claims(known.dataset),
-            "variants": findings.survival(item, known.dataset),
-        }
-        for key, item in sorted(findings.FINDINGS.items())
-    ]
+    """The headline statements of the book by what they are about, each with what it rests on and how firm it is."""
     return [
         Part(
             template="findings.html.j2",
-            data={"findings": stated},
-            text="\n".join(finding["text"] for finding in stated),
-            entries=tuple(("finding", finding["id"], finding["id"]) for finding in stated),
+            data={"findings": [finding_view(known, item) for item in items_of]},
+            text="\n".join(item.text(known.dataset) for item in items_of),
+            title=findings.ABOUT[about],
+            anchor=f"findings-{about}",
+            entries=tuple(("finding", item.id, item.id) for item in items_of),
         )
+        for about, items_of in ledger.in_order().items()
+        if items_of
     ]
+
+
+def finding_view(known: Joined, item: findings.Finding) -> dict:
+    """Return what the ledger shows of a finding."""
+    data = known.dataset
+    rows = ledger.table(item, data)
+    unmoved = ledger.unmoved(rows)
+    return {
+        "id": item.id,
+        "text": item.text(data),
+        "limits": item.limits,
+        "claims": list(dict.fromkeys(item.claims(data))),
+        "spread": ledger.spread_words(item, data),
+        "omission": ledger.omission_words(item, rows),
+        "coding": ledger.coding_words(item, rows, coded_once(item, data)),
+        "heads": item.numbers,
+        "rows": [
+            {
+                "name": f"without {row.name}" if row.group == ledger.LEFT_OUT else row.name,
+                "numbers": [ledger.shown(number) for number in row.numbers],
+                "holds": row.holds,
+            }
+            for row in rows
+            if row not in unmoved
+        ],
+        "unmoved": ledger.listed([row.name for row in unmoved], "or") if unmoved else "",
+    }
 
 
 def column_dictionary(known: Joined) -> list[Part]:
@@ -492,6 +516,54 @@ def variable_table(known: Joined, variable: str) -> Part:
         text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
         entries=(("variable", variable, f"code-{slug(variable)}"),),
     )
+
+
+def changes(known: Joined) -> list[Part]:
+    """What each version corrected, added and withdrew, the newest first."""
+    data = known.dataset
+    versions = {*data.changes.version, *data.withdrawn.version, *data.ids.version, descriptor(data.folder)["version"]}
+    ordered = sorted(versions, key=version_key)
+    # What the first version has is no addition to anything.
+    return [version_part(known, version) for version in reversed(ordered[1:])]
+
+
+def version_part(known: Joined, version: str) -> Part:
+    """Return the section of one version: its corrections by table, its new ids by kind, what it withdrew."""
+    registered = [row for row in rows(known.dataset.ids) if row["version"] == version]
+    in_preparation = not registered and version == descriptor(known.dataset.folder)["version"]
+    added: dict[str, list[str]] = defaultdict(list)
+    for row in new_ids(known) if in_preparation else registered:
+        added[row["kind"]].append(row["id"])
+    corrected: dict[str, list[dict]] = defaultdict(list)
+    claim_of = {row["id"]: claim for claim, found in known.changes_of.items() for row in found if claim in known.claims}
+    for row in rows(known.dataset.changes):
+        if row["version"] == version:
+            corrected[row["table"]].append({**row, "claim": claim_of.get(row["id"], "")})
+    return Part(
+        template="changes.html.j2",
+        data={
+            "version": version,
+            "in_preparation": in_preparation,
+            "corrected": list(corrected.items()),
+            "cells": sum(len(found) for found in corrected.values()),
+            "added": list(added.items()),
+            "added_total": sum(len(ids) for ids in added.values()),
+            "withdrawn": [row for row in known.withdrawn if row["version"] == version],
+        },
+        title=f"Version {version}, change by change",
+        anchor=f"version-{slug(version)}",
+    )
+
+
+def new_ids(known: Joined) -> list[dict]:
+    """Return id and kind of every row of the dataset that is not yet registered as published."""
+    registered = set(zip(known.dataset.ids.kind, known.dataset.ids.id, strict=True))
+    return [
+        {"id": row_id, "kind": kind}
+        for table, (kind, _anchor) in KINDS.items()
+        for row_id in getattr(known.dataset, table).iloc[:, 0]
+        if (kind, row_id) not in registered
+    ]
 
 
 def downloads(known: Joined) -> list[Part]:

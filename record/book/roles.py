@@ -74,10 +74,18 @@ class RecordRole(SphinxRole):
         """Return a link to an entry. Raises ``RoleError`` naming the nearest match if there is no such entry."""
         known = self.known(kind)
         if entry not in known:
-            raise RoleError(f"there is no {kind} {entry!r} in the dataset{nearest(entry, known)}")
+            raise RoleError(self.gone(kind, entry) or f"there is no {kind} {entry!r} in the dataset{nearest(entry, known)}")
         link = RecordLink("", words, kind=kind, entry=entry)
         link["support_smartquotes"] = False
         return link
+
+    def gone(self, kind: str, entry: str) -> str:
+        """Return what to say of an entry that was withdrawn, nothing of any other."""
+        row = next((row for row in self.record.withdrawn if (row["kind"], row["id"]) == (kind, entry)), None)
+        if row is None:
+            return ""
+        instead = row["replaced_by"].replace("|", ", ") or "nothing"
+        return f"the {kind} {entry} was withdrawn in version {row['version']}: {row['reason']} It is replaced by {instead}."
 
     def known(self, kind: str) -> Iterable[str]:
         """Return the identifiers of a kind."""

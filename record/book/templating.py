@@ -78,6 +78,12 @@ class Links:
         address = "" if page == self.page else self.builder.get_relative_uri(self.page, page)
         return f"{address}#{quote(anchor)}" if anchor else address or "#"
 
+    def place(self, target: str) -> str:
+        """Return the address of a published id or of a place (`page#anchor`), empty where the book has no such page."""
+        known = joined(self.builder.config.record_data).places.get(target, target)
+        page, _, anchor = known.partition("#")
+        return self.to(page, anchor) if page in self.builder.env.all_docs else ""
+
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
         return relative_uri(self.builder.get_target_uri(self.page), path)

@@ -17,6 +17,7 @@ from record import matrix, palette
 from record.dataset import Dataset, items, load
 from record.figure import MARK, Figure, Table, marked
 from record.findings import FINDINGS, by_side, by_speaker, finding, share, side_of, sources_of, survival, value
+from record.readings import A_READING, readings
 
 SOURCES = ("S1", "S2", "S3", "S4", "S5")
 SPEAKING_SIDES = ("hamas", "palestinian-other", "israel", "us", "mediator", "international", "outlet")
@@ -46,18 +47,6 @@ PHASE_WORDS = {
     "S3": [("S3.p13", "first phase"), ("S3.p06", "second phase"), ("S3.p15", "this stage")],
     "S4": [("S4.p01", "second phase"), ("S4.p04", "phase two")],
     "S5": [("S5.p02", "first phase"), ("S5.p03", "phase one"), ("S5.p03", "second phase"), ("S5.p04", "Phase Two")],
-}
-# What in each report shows which ceasefire it means, in our words, each with the claim that carries it.
-SIGNS = {
-    "S1": [("an Israeli wish for an extension to mid-April", "C052"), ("talks with the envoy Boehler", "C041")],
-    "S2": [
-        ("a caption dated 22 February 2025", "C061"),
-        ("an Israeli wish for an extension to mid-April", "C073"),
-        ("the envoy Boehler", "C064"),
-    ],
-    "S3": [("the date line of 23 October 2025", ""), ("guarantees that Qassem tells of, Türkiye's among them", "C128")],
-    "S4": [("a stabilisation force", "C170"), ("a Peace Council", "C189"), ("a single body still missing", "C161")],
-    "S5": [("a meeting dated October 2025", "C235"), ("Trump's plan", "C196"), ("a technocratic committee", "C204")],
 }
 # Days that a reader may want to count from: context, outside the corpus.
 MILESTONES = {
@@ -533,6 +522,9 @@ value("background.plain-cues.S2")(_cues_in("S2", plain_only=True))
     "Claims measure how finely a text was cut, not how important or how true it is; what an outlet left out of an "
     "interview is not counted.",
     lambda data: joined_ids(by_speaker(data, QASSEM).claim_id).split("|"),
+    about="coverage",
+    numbers=("claims of Qassem", "claims in all", "reports in which he speaks", "reports in all"),
+    overturned_by="Another speaker with as many claims, or another named person in as many reports, would overturn it.",
 )
 def _qassem_leads(data: Dataset) -> bool:
     claims = Counter(data.distinct.speaker_id)
@@ -544,6 +536,12 @@ def _qassem_leads(data: Dataset) -> bool:
     )
 
 
+def _israel_never_in_person(data: Dataset) -> bool:
+    """Whether no claim of Israel's side is anything but retold, and none is a named person's."""
+    claims = by_side(data, "israel")
+    return bool((claims.attribution == "indirect").all()) and not claims.speaker_form.isin(["named", "role"]).any()
+
+
 @finding(
     "F02",
     "background",
@@ -553,10 +551,20 @@ def _qassem_leads(data: Dataset) -> bool:
     "Says nothing of what Israeli officials said in those days, only of what these five reports carry; a count of the "
     "Israeli military is counted here as retold.",
     lambda data: joined_ids(by_side(data, "israel").claim_id).split("|"),
+    about="coverage",
+    numbers=("claims of Israel", "claims in all", "with quoted words", "named speakers"),
+    overturned_by="One claim with quoted words of an Israeli speaker, or one Israeli speaker named, would overturn it.",
+    universal=_israel_never_in_person,
+    can_fall="that Israel’s position is told at all",
 )
 def _israel_only_retold(data: Dataset) -> bool:
-    claims = by_side(data, "israel")
-    return _israel_all_indirect(data) and not claims.speaker_form.isin(["named", "role"]).any()
+    return len(by_side(data, "israel")) > 0 and _israel_never_in_person(data)
+
+
+def _no_report_on_both(data: Dataset) -> bool:
+    """Whether each printed word for a stage belongs to one of the two ceasefires, and no report speaks of both."""
+    printed = data.distinct[data.distinct.phase_basis == "printed"]
+    return set(printed.agreement_id) <= {"jan2025", "oct2025"} and _both_ceasefires(data) == 0
 
 
 @finding(
@@ -567,11 +575,15 @@ def _israel_only_retold(data: Dataset) -> bool:
     "A rule of the coding: which ceasefire a report concerns was decided once, from its dates, names and terms, for all "
     "its claims that concern one; no report names its ceasefire by month.",
     lambda data: joined_ids(data.distinct.claim_id[data.distinct.phase_basis == "printed"]).split("|"),
+    about="coverage",
+    numbers=("reports on January", "reports on October", "reports on both"),
+    overturned_by="One report with a claim on each ceasefire would overturn it.",
+    universal=_no_report_on_both,
+    can_fall="that there are reports on both ceasefires",
 )
 def _same_words_two_ceasefires(data: Dataset) -> bool:
     printed = data.distinct[data.distinct.phase_basis == "printed"]
-    two_deals = set(printed.agreement_id) == {"jan2025", "oct2025"}
-    return two_deals and _both_ceasefires(data) == 0
+    return set(printed.agreement_id) >= {"jan2025", "oct2025"} and _no_report_on_both(data)
 
 
 @value("background.findings-survive")
@@ -606,7 +618,7 @@ def phase_words(data: Dataset | None = None) -> Table:
                 "Report": f"{source}, {outlets[source]}",
                 "Ceasefire of": _agreement_words(data, found),
                 "Words printed for its stages": ", ".join(f"“{words}”" for _, words in PHASE_WORDS[source]),
-                "What shows which ceasefire": "; ".join(f"{sign} {claim}".strip() for sign, claim in SIGNS[source]),
+                "What shows which ceasefire": "; ".join(signs_of(data, source)),
                 "Claims with the phase printed": int((basis == "printed").sum()),
                 "Claims with the phase inferred": int((basis == "inferred").sum()),
             }
@@ -617,8 +629,20 @@ def phase_words(data: Dataset | None = None) -> Table:
         frame=pd.DataFrame(rows),
         counted=f"{_phase_claims(data)} of {len(data.distinct)} distinct claims that concern a phase or a whole agreement.",
         note="“Printed”: the claim's own sentence has words for the stage; “inferred”: the stage, or that the whole "
-        "agreement is meant, follows from the subject or an earlier passage.",
+        "agreement is meant, follows from the subject or an earlier passage. Which claims show which ceasefire is "
+        f"{A_READING}.",
     )
+
+
+def signs_of(data: Dataset, source: str) -> list[str]:
+    """What shows which ceasefire a report means, in our words with the claims: its printed date, and readings of ours."""
+    dated = data.passages[(data.passages.kind == "dateline") & (data.passages.source_id == source)]
+    days = data.sources.set_index("source_id").published_edtf
+    printed = [] if dated.empty else [f"the date line of {_wording().edtf_words(days[source])}"]
+    read = readings(data, "sign")
+    source_of = sources_of(data.claims).set_axis(data.claims.claim_id)
+    mine = read[read.claim_id.map(source_of) == source]
+    return [*printed, *(f"{row.words} {row.claim_id}" for row in mine.itertuples())]
 
 
 def speakers_by_source(data: Dataset | None = None) -> Table:

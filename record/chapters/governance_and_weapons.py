@@ -19,6 +19,7 @@ from record.dataset import Dataset, items, load
 from record.figure import MARK, Figure, Table, marked
 from record.findings import FINDINGS, finding, side_of, sources_of, survival, value
 from record.matrix import EMPTY, short_name, speaker_order
+from record.readings import A_READING, by_item
 from record.vocabulary import labels
 
 SLUG = "governance-and-weapons"
@@ -320,8 +321,9 @@ def _dialogue_reports(data: Dataset) -> int:
 
 @value(f"{SLUG}.dialogue-without-result")
 def _dialogue_without_result(data: Dataset) -> bool:
-    """No claim on the factions' talks tells of something past: none reports a result."""
-    return not any("historical" in items(cell) for cell in dialogue(data).aux)
+    """No claim on the factions' talks tells of something past but a meeting: none reports a result."""
+    claims = dialogue(data)
+    return not any("historical" in items(cell) for cell in claims.aux[claims.event != "CONSULT"])
 
 
 @value(f"{SLUG}.one-refusal")
@@ -388,6 +390,14 @@ def ids(claims: pd.DataFrame) -> list[str]:
     return sorted(claims.claim_id, key=lambda claim: int(claim[1:]))
 
 
+def _nobody_else_on_governance(data: Dataset) -> bool:
+    """Whether no Israeli, US or other Palestinian speaks on governance, and nobody but Hamas and Egypt takes a position."""
+    taken = positions(data, "governance")
+    by_side = sides(data, taken)
+    egypt = set(taken.speaker_id[by_side == "mediator"]) <= {"egypt"}
+    return _no_other_party(data) and set(by_side) <= {"hamas", "mediator"} and egypt
+
+
 @finding(
     "F10",
     SLUG,
@@ -398,12 +408,20 @@ def ids(claims: pd.DataFrame) -> list[str]:
     "Palestinian Authority think of governance. Egypt is heard inside a report of what Hamas accepted. A position may be a "
     "readiness to talk.",
     lambda data: ids(positions(data, "governance")),
+    about="coverage",
+    numbers=("claims on governance", "positions", "of Hamas", "of Egypt"),
+    overturned_by="One Israeli, US or other Palestinian claim on governance would overturn it.",
+    universal=_nobody_else_on_governance,
+    can_fall="that most of the positions are Hamas’s",
 )
 def _hamas_holds_the_positions_on_governance(data: Dataset) -> bool:
     taken = sides(data, positions(data, "governance"))
-    mediators = set(positions(data, "governance").speaker_id[taken == "mediator"])
-    of_two = set(taken) <= {"hamas", "mediator"} and mediators <= {"egypt"}
-    return _no_other_party(data) and of_two and 2 * int((taken == "hamas").sum()) > len(taken) > 0
+    return _nobody_else_on_governance(data) and 2 * int((taken == "hamas").sum()) > len(taken) > 0
+
+
+def _no_weapons_early(data: Dataset) -> bool:
+    """Whether no claim of the earlier reports has weapons for its subject."""
+    return _weapons_early(data) == 0
 
 
 @finding(
@@ -414,9 +432,27 @@ def _hamas_holds_the_positions_on_governance(data: Dataset) -> bool:
     "It dates the subject's entry into these five reports, not into the talks: the earlier reports may have left out what was "
     "said. The reports of March 2025 belong to another ceasefire than the later ones.",
     lambda data: ids(subject_claims(data, "weapons")),
+    about="coverage",
+    numbers=("claims on weapons", "before December 2025", "earlier reports", "in S4", "in S5"),
+    overturned_by="One claim on weapons in a report published before December 2025 would overturn it.",
+    universal=_no_weapons_early,
+    can_fall="that weapons are spoken of at all",
 )
 def _weapons_enter_late(data: Dataset) -> bool:
-    return _weapons_early(data) == 0 < len(subject_claims(data, "weapons"))
+    return _no_weapons_early(data) and len(subject_claims(data, "weapons")) > 0
+
+
+def truce_kinds(data: Dataset) -> tuple[set[str], set[str]]:
+    """The kinds of act of the positions on weapons, and the arrangements that are proposed."""
+    taken = positions(data, "weapons")
+    return set(taken.kind), {option for cell in taken.option[taken.kind == "proposal"] for option in items(cell)}
+
+
+def _nothing_but_talk_and_truce(data: Dataset) -> bool:
+    """Whether nobody but Hamas takes a position on weapons, and it none but a readiness to talk and a truce proposed."""
+    kinds, proposed = truce_kinds(data)
+    of_hamas = set(sides(data, positions(data, "weapons"))) <= {"hamas"}
+    return of_hamas and kinds <= {"readiness", "proposal"} and proposed <= {"freeze", "long-truce"}
 
 
 @finding(
@@ -429,12 +465,17 @@ def _weapons_enter_late(data: Dataset) -> bool:
     "disarmament are not commitments or demands, but may describe some; the offers rest on one report each, and what was agreed "
     "in October 2025 is not shown here.",
     lambda data: ids(positions(data, "weapons")),
+    about="said",
+    numbers=("readiness to talk", "proposals of a truce", "commitments to act", "demands"),
+    overturned_by="One commitment, demand or refusal of Hamas on weapons, or one position on them by anybody else, would "
+    "overturn it.",
+    universal=_nothing_but_talk_and_truce,
+    can_fall="that both the readiness and the proposal are reported",
 )
 def _weapons_are_offered_for_talk(data: Dataset) -> bool:
-    taken = positions(data, "weapons")
-    proposed = {option for cell in taken.option[taken.kind == "proposal"] for option in items(cell)}
-    of_hamas = set(sides(data, taken)) == {"hamas"}
-    return of_hamas and set(taken.kind) == {"readiness", "proposal"} and proposed == {"freeze", "long-truce"}
+    kinds, proposed = truce_kinds(data)
+    reported = kinds >= {"readiness", "proposal"} and proposed >= {"freeze", "long-truce"}
+    return reported and _nothing_but_talk_and_truce(data)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
@@ -546,56 +587,28 @@ def _act_words(claim: dict) -> str:
     return "statement against one form" if against else KINDS[claim["kind"]]
 
 
-# What each offer or statement on weapons says, and what its own words leave open; `who` is read from the claims.
-WEAPONS_WORDING = (
-    ("C168", "what becomes of them is among the questions a Cairo meeting is to settle", "day and outcome of the meeting"),
-    ("C171", "clear proposals on them are under discussion", "whose proposals, and what they say"),
-    ("C173", "not to be dealt with by “forced disarmament”", "whether giving weapons up by agreement is excluded too"),
-    ("C174 C175", "an agreement among Palestinians that mediators back", "its terms; whether mediators back it already"),
-    (
-        "C178 C179 C180 C181",
-        "a formula on which parties come closer: a Palestinian authority holds them, guarantees keep them from Israel and the "
-        "United States",
-        "which authority; who guarantees; which weapons; from when; whether it is agreed",
-    ),
-    ("C182", "a truce of {years} years or more", "to whom and when it was proposed; any answer"),
-    (
-        "C183 C184",
-        "weapons unused during that truce, with binding guarantees",
-        "who holds them; who guarantees; what follows the truce",
-    ),
-    (
-        "C209 C210",
-        "a dialogue among Palestinians in which Hamas's weapons may be discussed",
-        "any outcome: disarmament, custody or freeze",
-    ),
-    ("C233", "Hamas may consent to disarming, in the outlet's paraphrase", "when, on what terms, and on what ground he says so"),
-    ("C234 C240", "another meeting with Hamas is possible, linked to disarming", "whether one is planned"),
-    ("C241 C242", "disarmament is the best choice, and that will be shown", "shown to whom; what follows if it is declined"),
-)
-
-
 def weapons_wording(data: Dataset | None = None) -> Table:
     """What precisely is said of weapons, by whom, and what the wording leaves open; every claim on weapons stands here.
 
-    Raises ValueError naming the claims if the table and the claims on weapons differ.
+    Raises ValueError naming the claims if the readings and the claims on weapons differ.
     """
     data = data if data is not None else load()
     claims = subject_claims(data, "weapons").set_index("claim_id")
-    written = [claim for cell, _, _ in WEAPONS_WORDING for claim in cell.split()]
+    offers = by_item(data, "offer", "offer", "open")
+    written = [claim for told in offers.offer_claims for claim in told]
     if sorted(written) != sorted(claims.index):
         odd = ", ".join(sorted(set(written) ^ set(claims.index)))
-        raise ValueError(f"WEAPONS_WORDING and the claims on weapons differ in {odd}; add or take out a row")
+        raise ValueError(f"readings.csv: the offers and the claims on weapons differ in {odd}; add or take out a row")
     rows = []
-    for cell, said, left_open in WEAPONS_WORDING:
-        first = claims.loc[cell.split()[0]]
+    for row in offers.itertuples():
+        first = claims.loc[row.offer_claims[0]]
         rows.append(
             {
                 "Who": _who(data, first.speaker_id, first.source_id),
-                "What is said of the weapons": said.format(years=_truce_years(data)),
-                "What is left open": left_open,
-                "Kind of act": "; ".join(dict.fromkeys(KINDS[claims.kind[claim]] for claim in cell.split())),
-                "Claims": cell,
+                "What is said of the weapons": row.offer,
+                "What is left open": row.open,
+                "Kind of act": "; ".join(dict.fromkeys(KINDS[claims.kind[claim]] for claim in row.offer_claims)),
+                "Claims": " ".join(row.offer_claims),
             }
         )
     return Table(
@@ -603,7 +616,8 @@ def weapons_wording(data: Dataset | None = None) -> Table:
         title=f"What is said of weapons in {len(written)} claims, and what the wording leaves open",
         frame=pd.DataFrame(rows),
         counted=f"All {len(written)} distinct claims on weapons, in reading order of the reports.",
-        note="The wording is ours. What is left open is what the sentence itself does not say.",
+        note=f"What is said and what is left open is {A_READING}; the wording is ours. What is left open is what the sentence "
+        "itself does not say.",
     )
 
 
@@ -635,80 +649,29 @@ def act_table(data: Dataset | None = None) -> Table:
     )
 
 
-# The factions' own talks as each report tells of them; the claims are those on which each cell rests.
-TALKS = (
-    ("S1", "a meeting in Cairo, to come", "not said", "the plan of the Arab summit", "announced", "C033 C034"),
-    ("S1", "rebuilding of Palestinian institutions on partnership", "not said", "political order", "demanded", "C031"),
-    (
-        "S3",
-        "a dialogue of factions",
-        "Hamas, other factions, the Palestinian Authority",
-        "not said",
-        "Hamas says it is entering it",
-        "C113 C117 C121 C122",
-    ),
-    (
-        "S3",
-        "a demand on the Palestinian Authority to join",
-        "Palestinian Authority",
-        "consensus in Gaza",
-        "demanded",
-        "C119 C120",
-    ),
-    (
-        "S3",
-        "a meeting in Cairo with Egypt mediating",
-        "Hamas and Fatah",
-        "phase two of the October 2025 ceasefire; Gaza's future",
-        "under way",
-        "C114 C115 C116",
-    ),
-    (
-        "S4",
-        "a national meeting in Cairo",
-        "Hamas and other factions; Fatah expected",
-        "governance, public services, weapons",
-        "in preparation",
-        "C165 C166 C167 C168 C169",
-    ),
-    (
-        "S4",
-        "an agreement among Palestinians on weapons",
-        "not said",
-        "weapons",
-        "described as the way, with mediators' backing",
-        "C174 C175",
-    ),
-    (
-        "S5",
-        "a national dialogue",
-        "not said beyond Palestinians",
-        "understandings; Hamas's weapons",
-        "Hamas ready for it",
-        "C209 C210",
-    ),
-)
-
-
 def factions_talks(data: Dataset | None = None) -> Table:
     """The factions' own talks by report: which talks, who takes part, on what, and how far they had come.
 
-    Raises ValueError if a claim on a national dialogue is missing from the table.
+    Raises ValueError if a claim on a national dialogue is missing from the readings.
     """
     data = data if data is not None else load()
-    written = {claim for *_, cell in TALKS for claim in cell.split()}
+    heads = {"talks": "Talks", "participants": "Who takes part", "subjects": "Subjects", "state": "State told"}
+    talks = by_item(data, "offer", *heads)
+    written = {claim for told in talks.talks_claims for claim in told}
     missing = sorted(set(dialogue(data).claim_id) - written)
     if missing:
-        raise ValueError(f"TALKS leaves out {', '.join(missing)}, which name a national dialogue; add them to a row")
-    heads = ("Report", "Talks", "Who takes part", "Subjects", "State told", "Claims")
+        raise ValueError(f"readings.csv: the talks leave out {', '.join(missing)}, which name a national dialogue; add them")
+    source = sources_of(data.claims).set_axis(data.claims.claim_id)
+    reports = talks.talks_claims.map(lambda told: source[told[0]])
+    frame = talks[list(heads)].replace("", "not said").rename(columns=heads)
     return Table(
         name="factions-talks",
         title=f"The factions' talks are told of in {_dialogue_reports(data)} reports, and claims of a result number "
         f"{sum('historical' in items(cell) for cell in dialogue(data).aux)}",
-        frame=pd.DataFrame(TALKS, columns=heads),
+        frame=pd.concat([reports.rename("Report"), frame, talks.talks_claims.map(" ".join).rename("Claims")], axis=1),
         counted=f"All {len(dialogue(data))} distinct claims that name a national dialogue, and "
         f"{len(written - set(dialogue(data).claim_id))} that tell of meetings beside it.",
-        note="“Not said” means: not in the claims of that row.",
+        note=f"What a row says is {A_READING}. “Not said” means: not in the claims of that row.",
     )
 
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from record import palette
+from record.agreement import coders
 from record.dataset import Dataset, load
 from record.figure import MARK, Figure, Table, marked
 from record.findings import FINDINGS, by_side, compute, finding_claims, sources_of, survival, value
@@ -77,8 +78,8 @@ def _printed_dates(data: Dataset) -> int:
 
 @value("index.independent-codings")
 def _independent_codings(data: Dataset) -> int:
-    """Codings on file beyond the first."""
-    return data.codings.coder_id.nunique() - 1
+    """Codings of the whole corpus on file beyond the first."""
+    return len(coders(data)) - 1
 
 
 @value("index.context-facts")

@@ -18,6 +18,7 @@ from record.book.wording import bounds_words, ceasefire_words, date_words, edtf_
 from record.dataset import Dataset, items, load
 from record.figure import MARK, SMALLEST_TEXT, Figure, Table, claim_ids, marked
 from record.findings import FINDINGS, finding, keep, side_of, sources_of, survival, value
+from record.readings import A_READING, pair_questions
 from record.vocabulary import label
 
 IN_SCOPE = ("1", "whole")
@@ -42,11 +43,16 @@ PROVISIONS = {
 }
 COUNTED_PEOPLE = ("people held in Gaza", "Palestinian prisoners and detainees", "Palestinians")
 HELD = "people held in Gaza"
-# Subjects of the second half of the chapter: the obligations they are coded with, and claims of the same passages without one.
+# What the figures of the exchange measure, as `quantities` has it.
+TAKEN, STILL_HELD, HELD_DEAD = "people seized", "people still held", "people held confirmed dead"
+RELEASED_LIVING, RELEASED_BODIES = "people released alive", "bodies returned"
+# Subjects of the second half of the chapter, and the obligations they are coded with; `about_subject` takes in what else is
+# said of Rafah and of living conditions.
+RAFAH, AID = "Rafah", "Aid and living conditions"
 SUBJECTS = {
-    "Rafah": (("jan2025-p1-rafah-patients", "oct2025-p1-rafah"), ("C226", "C227")),
-    "Aid and living conditions": (("jan2025-p1-aid-600", "oct2025-p1-aid"), ("C004", "C143", "C144", "C146", "C232")),
-    "Search for remains": (("oct2025-p1-return-remains",), ()),
+    RAFAH: ("jan2025-p1-rafah-patients", "oct2025-p1-rafah"),
+    AID: ("jan2025-p1-aid-600", "oct2025-p1-aid"),
+    "Search for remains": ("oct2025-p1-return-remains",),
 }
 BREACHES = "Breaches reported"
 WORDS_OF_LEVEL = {3: "full", 2: "intermediate", 1: "minimal", 0: "not begun"}
@@ -110,12 +116,30 @@ def breaches(data: Dataset) -> pd.DataFrame:
 
 
 def about_subject(data: Dataset, subject: str) -> pd.DataFrame:
-    """Distinct claims of one of `SUBJECTS`, or of reported breaches."""
+    """Distinct claims of one of `SUBJECTS`, or of reported breaches.
+
+    Rafah takes in claims placed there and claims that contradict or limit one on its opening, or the reverse. Aid takes in
+    what is said of people's living conditions without an obligation, but for strikes and for who governs.
+    """
     if subject == BREACHES:
         return breaches(data)
-    obligations, more = SUBJECTS[subject]
     claims = data.distinct
-    return claims[claims.obligation_id.isin(obligations) | claims.claim_id.isin(more)]
+    wanted = claims.obligation_id.isin(SUBJECTS[subject])
+    if subject == RAFAH:
+        pairs = data.relations[data.relations.type.isin(["contradicts", "qualifies"])]
+        coded = claims.claim_id[wanted]
+        beside = [*pairs.claim_a[pairs.claim_b.isin(coded)], *pairs.claim_b[pairs.claim_a.isin(coded)]]
+        wanted |= claims.claim_id.isin(beside) | _in_rafah(claims)
+    if subject == AID:
+        topics = claims.topic.map(items)
+        living = topics.map(lambda codes: "humanitarian" in codes and "governance" not in codes).astype(bool)
+        wanted |= living & (claims.obligation_id == "") & (claims.event != "ASSAULT")
+    return claims[wanted]
+
+
+def _in_rafah(claims: pd.DataFrame) -> pd.Series:
+    """Whether what each claim tells of is placed in Rafah."""
+    return claims.place.map(lambda cell: any("Rafah" in place for place in items(cell))).astype(bool)
 
 
 def figures_of_people(data: Dataset) -> pd.DataFrame:
@@ -130,10 +154,14 @@ def numbers_of_people(data: Dataset) -> pd.DataFrame:
     return table[table[["low", "best", "high"]].notna().any(axis=1)]
 
 
+# Units in which people, living or dead, are counted; the stages of a release are none.
+PEOPLE = ("people", "bodies", "remains")
+
+
 def exchange_numbers(data: Dataset, agreement_id: str) -> pd.DataFrame:
     """Numbers of people taken, held or exchanged, from the sources that speak of an agreement; the killed are left out."""
     table = numbers_of_people(data)
-    table = table[table.population.isin((HELD, "Palestinian prisoners and detainees"))]
+    table = table[table.population.isin((HELD, "Palestinian prisoners and detainees")) & table.unit.isin(PEOPLE)]
     return table[deals_of(data, table.claim_id) == agreement_id]
 
 
@@ -271,29 +299,29 @@ def _displaced_claims(data: Dataset) -> int:
     return int((data.distinct.obligation_id == "jan2025-p1-displaced-return").sum())
 
 
-def figure_of(data: Dataset, claim_id: str) -> int:
-    """The one figure of a claim. Raises KeyError where the claim has none or several."""
-    found = data.quantities[data.quantities.claim_id == claim_id]
+def figure_of(data: Dataset, measure: str) -> int:
+    """The one figure of what is measured. Raises KeyError where it has none or several."""
+    found = data.quantities[data.quantities.measure == measure]
     found = found.best.fillna(found.low).dropna()
     if len(found) != 1:
-        raise KeyError(f"quantities.csv: claim {claim_id} has {len(found)} figures, and one is asked for")
+        raise KeyError(f"quantities.csv: the measure '{measure}' has {len(found)} figures, and one is asked for")
     return int(found.iloc[0])
 
 
 def _register_figures() -> None:
-    """The figures that the prose names, each read from the quantities of its claim."""
+    """The figures that the prose names, each by what it measures."""
     named = {
-        "taken": "C080",
-        "still-held": "C079",
-        "held-dead": "C081",
-        "released-living": "C076",
-        "released-bodies": "C077",
-        "palestinians-freed": "C078",
-        "killed-qassem": "C140",
-        "stages-jan": "C015",
+        "taken": TAKEN,
+        "still-held": STILL_HELD,
+        "held-dead": HELD_DEAD,
+        "released-living": RELEASED_LIVING,
+        "released-bodies": RELEASED_BODIES,
+        "palestinians-freed": "prisoners and detainees released",
+        "killed-qassem": "people killed since the ceasefire began",
+        "stages-jan": "stages of the release",
     }
-    for name, claim_id in named.items():
-        value(f"phase-one.{name}")(lambda data, claim_id=claim_id: figure_of(data, claim_id))
+    for name, measure in named.items():
+        value(f"phase-one.{name}")(lambda data, measure=measure: figure_of(data, measure))
 
 
 _register_figures()
@@ -301,17 +329,17 @@ _register_figures()
 
 @value("phase-one.released-together")
 def _released_together(data: Dataset) -> int:
-    return figure_of(data, "C076") + figure_of(data, "C077")
+    return figure_of(data, RELEASED_LIVING) + figure_of(data, RELEASED_BODIES)
 
 
 @value("phase-one.not-confirmed-dead")
 def _not_confirmed_dead(data: Dataset) -> int:
-    return figure_of(data, "C079") - figure_of(data, "C081")
+    return figure_of(data, STILL_HELD) - figure_of(data, HELD_DEAD)
 
 
 @value("phase-one.no-longer-held")
 def _no_longer_held(data: Dataset) -> int:
-    return figure_of(data, "C080") - figure_of(data, "C079")
+    return figure_of(data, TAKEN) - figure_of(data, STILL_HELD)
 
 
 @value("phase-one.vague-quantities")
@@ -376,7 +404,7 @@ def _exchange_authorities(data: Dataset) -> int:
 @value("phase-one.aid-figures")
 def _aid_figures(data: Dataset) -> int:
     """Numbers in the claims on aid."""
-    table = data.quantities[data.quantities.claim_id.isin(about_subject(data, "Aid and living conditions").claim_id)]
+    table = data.quantities[data.quantities.claim_id.isin(about_subject(data, AID).claim_id)]
     return int(table[["low", "best", "high"]].notna().any(axis=1).sum())
 
 
@@ -384,8 +412,7 @@ def _aid_figures(data: Dataset) -> int:
 def _rafah_not_in_january(data: Dataset) -> bool:
     """Whether no claim of the reports on the January 2025 ceasefire concerns Rafah, by its obligation or its place."""
     claims = data.distinct[sources_of(data.distinct).isin(SOURCES_OF["jan2025"])]
-    named = claims.place.map(lambda cell: any("Rafah" in place for place in items(cell)))
-    return len(claims) > 0 and not (named | (claims.obligation_id == "jan2025-p1-rafah-patients")).any()
+    return len(claims) > 0 and not (_in_rafah(claims) | (claims.obligation_id == "jan2025-p1-rafah-patients")).any()
 
 
 @value("phase-one.breaches-by-israel")
@@ -404,13 +431,6 @@ def _breaches_told_by_hamas(data: Dataset) -> int:
     told = breaches(data)
     told = told[told.about_id.map(_accused) == "israel"]
     return int((side_of(data, told.speaker_id) == "hamas").sum())
-
-
-@value("phase-one.cause-only-from-qassem")
-def _cause_only_from_qassem(data: Dataset) -> bool:
-    """Whether the claims that blame anyone in the search for remains have one speaker, Qassem."""
-    claims = about_subject(data, "Search for remains")
-    return set(claims[claims.act == "accuse"].speaker_id) == {"hazem-qassem"}
 
 
 @value("phase-one.israel-on-remains-oct")
@@ -490,6 +510,11 @@ _register_survival()
 # --- findings ---------------------------------------------------------------------------
 
 
+def _nobody_else_gives_a_level(data: Dataset) -> bool:
+    """Whether no level of what Hamas owes comes from anybody but its side, and none of what Israel owes from Israel's."""
+    return _levels_hamas_by_hamas(data) == _levels_hamas(data) and _levels_israel_by_israel(data) == 0
+
+
 @finding(
     "F04",
     "phase-one",
@@ -500,9 +525,20 @@ _register_survival()
     "counted as a level. What Israel said of its own and of Hamas’s "
     "compliance stands in documents outside the five reports.",
     lambda data: [*with_level(data, "hamas").claim_id, *with_level(data, "israel").claim_id],
+    about="coverage",
+    numbers=("statements on Hamas’s part", "on Israel’s part", "of these by Israel"),
+    overturned_by="One statement by anybody else on how far Hamas has carried out its part, or one by Israel on its own, would "
+    "overturn it.",
+    universal=_nobody_else_gives_a_level,
+    can_fall="that there are statements on the part of each",
 )
 def _levels_come_from_one_side(data: Dataset) -> bool:
-    return _every_level_on_hamas(data) and _no_level_on_israel(data)
+    return _levels_hamas(data) > 0 and _levels_israel(data) > 0 and _nobody_else_gives_a_level(data)
+
+
+def _no_other_exceptions(data: Dataset) -> bool:
+    """Whether no exception is told of under the January 2025 ceasefire, and under the other none but for remains."""
+    return _exceptions_jan(data) == 0 and set(exceptions(data, "oct2025").obligation_id) <= {"oct2025-p1-return-remains"}
 
 
 @finding(
@@ -515,10 +551,21 @@ def _levels_come_from_one_side(data: Dataset) -> bool:
     "The two agreements ask for different things, and the statements of March 2025 name no duty; that no exception is told of is "
     "not evidence that none existed. The statement of December 2025 is about remains alone, not about phase one as a whole.",
     lambda data: [*fulfilment(data).claim_id, *exceptions(data).claim_id],
+    about="said",
+    numbers=("claims, January", "reports, January", "exceptions, January", "reports, October"),
+    overturned_by="One exception under the January 2025 ceasefire, or one under the October 2025 ceasefire for anything but "
+    "remains, would overturn it.",
+    universal=_no_other_exceptions,
+    can_fall="that fulfilment is stated under the January 2025 ceasefire, and with an exception in each report on the other",
 )
 def _exceptions_came_with_the_second_deal(data: Dataset) -> bool:
-    before = _fulfilment_jan(data) > 0 and _exceptions_jan(data) == 0
-    return before and _each_report_has_exception(data) and _exceptions_are_remains(data)
+    return _fulfilment_jan(data) > 0 and _each_report_has_exception(data) and _no_other_exceptions(data)
+
+
+def _no_other_numbers(data: Dataset) -> bool:
+    """Whether no second report gives numbers for the exchange of early 2025, and none a second number for that of October."""
+    october = exchange_numbers(data, "oct2025").best.dropna()
+    return _exchange_numbers_jan_sources(data) <= 1 and october.nunique() <= 1
 
 
 @finding(
@@ -530,10 +577,15 @@ def _exceptions_came_with_the_second_deal(data: Dataset) -> bool:
     "{phase-one.exchange-number-oct}, the body still missing.",
     "Numbers given elsewhere at the time differ, and stand in this chapter as context; the record does not choose among them.",
     lambda data: [*exchange_numbers(data, "jan2025").claim_id, *exchange_numbers(data, "oct2025").claim_id],
+    about="coverage",
+    numbers=("numbers, January", "reports that give them", "in the outlet’s voice", "the number, October"),
+    overturned_by="One number for the exchange of early 2025 in another report, or a second number for that of October 2025, "
+    "would overturn it.",
+    universal=_no_other_numbers,
+    can_fall="that there are such numbers under both ceasefires",
 )
 def _numbers_come_from_one_report(data: Dataset) -> bool:
-    one_report = _exchange_numbers_jan(data) > 0 and _exchange_numbers_jan_sources(data) == 1
-    return one_report and _exchange_number_oct(data) == 1
+    return _exchange_numbers_jan(data) > 0 and _exchange_number_oct(data) == 1 and _no_other_numbers(data)
 
 
 # --- tables ------------------------------------------------------------------------------
@@ -727,18 +779,14 @@ def given_by(data: Dataset, claim: pd.Series) -> str:
     return f"{_speaker(data, claim)}, in {outlet}"
 
 
-# Pairs of claims that do not say the same, set side by side; their relation in the dataset says how they stand to each other.
-DIFFERENCES = (("C199", "C201"), ("C156", "C158"), ("C223", "C227"), ("C141", "C227"), ("C202", "C159"))
-
-
 def differences(data: Dataset | None = None) -> Table:
     """Two accounts of one matter, each with its words where they are quoted, and how the dataset relates them."""
     data = data or load()
     rows = []
-    for pair in DIFFERENCES:
+    for pair in pair_questions(data, "phase-one").question_claims:
         relation = data.relations[data.relations.claim_a.isin(pair) & data.relations.claim_b.isin(pair)]
         if len(relation) != 1:
-            raise KeyError(f"relations.csv: {len(relation)} rows join {' and '.join(pair)}; one is shown, correct DIFFERENCES")
+            raise KeyError(f"relations.csv: {len(relation)} rows join {' and '.join(pair)}; one is shown, correct readings.csv")
         rows.append(
             {
                 "One account": account(data, pair[0]),
@@ -752,6 +800,7 @@ def differences(data: Dataset | None = None) -> Table:
         title=f"{len(rows)} pairs of accounts of phase one of the October 2025 ceasefire that do not say the same",
         frame=pd.DataFrame(rows),
         counted=f"{len(rows)} of {len(data.relations)} relations between claims; the disagreements page has the others.",
+        note=f"Which pairs to show is {A_READING}.",
     )
 
 
@@ -1021,8 +1070,8 @@ def _drawn_matrix(marks: pd.DataFrame, rows: pd.DataFrame, speakers: list[str], 
     return alt.layer(*layers).properties(height=len(rows) * (25 if wide else 44))
 
 
-# Figures that a source adds to another one: drawn from where that one ends.
-ADDED_TO = {"C077": "C076"}
+# Figures that a source adds to another one, by what they measure: drawn from where that one ends.
+ADDED_TO = {RELEASED_BODIES: RELEASED_LIVING}
 PEOPLE_SCALE = 260
 PANEL_WIDTHS = {"wide": 700, "narrow": 304}
 PANELS = {
@@ -1050,7 +1099,7 @@ def _figure_marks(data: Dataset) -> pd.DataFrame:
     for (deal, population, vague, source, measure, low, best, verbatim), group in table.groupby(keys, sort=False, dropna=False):
         first = group.iloc[0]
         whole = data.quantities[data.quantities.quantity_id == first.subset_of]
-        behind = data.quantities[data.quantities.claim_id == ADDED_TO.get(first.claim_id, "")]
+        behind = data.quantities[data.quantities.measure == ADDED_TO.get(measure, "")]
         start = 0 if behind.empty else int(behind.best.iloc[0])
         end = best if pd.notna(best) else low
         speakers = _listed(list(dict.fromkeys(_speaker(data, claims.loc[claim]) for claim in group.claim_id)))

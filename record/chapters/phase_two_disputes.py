@@ -1,9 +1,9 @@
 """Phase-two disputes: what is said to stand between phase one and phase two of each ceasefire, and who asks whom for what.
 
 The step from phase one to phase two is what claims coded with phase ``1-2`` are about: its start, talks on it, a longer phase
-one instead of it, and whatever is said to hold it up. Who says what of it is counted from the codes. Four small tables of this
-module hold readings that no code gives (what a speaker names as an obstacle, as a beginning, as a ground or as a condition):
-they name claims one by one, and the tests hold them against the codes. Nothing here says who is right.
+one instead of it, and whatever is said to hold it up. Who says what of it is counted from the codes. What no code gives (what a
+speaker names as an obstacle, as a beginning, as a ground or as a condition) is read from `readings`, and the tests hold it
+against the codes. Nothing here says who is right.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from record.book.wording import MONTHS, bounds_words, ceasefire_words
 from record.dataset import Dataset, items, load
 from record.figure import MARK, WIDTHS, Figure, Table, marked
 from record.findings import FINDINGS, finding, left_out, side_of, sources_of, survival, value
+from record.readings import A_READING, by_item, readings
 from record.vocabulary import label
 
 CHAPTER = "phase-two-disputes"
@@ -33,126 +34,6 @@ NO_GROUND = "no ground given in this report"
 WHO_IS_WHO = (
     " “S2 official” and “S2 leader” are the unnamed senior official and the unnamed leader of the group that S2 calls “the "
     "Palestinian Resistance”."
-)
-
-# What a speaker is reported to name as standing in the way, in a few words of ours. Written with the passages at hand.
-OBSTACLES = {
-    "C003": "Israel has not gone on to the later stages",
-    "C004": "it has not as regards aid",
-    "C005": "nor as regards the release of “captives”",
-    "C018": "Israel delays the entry into phase two",
-    "C011": "President Trump’s words make talks on the ceasefire harder",
-    "C012": "they encourage Israel to go back on its duties",
-    "C013": "President Trump’s threats make matters around the ceasefire harder",
-    "C014": "they encourage Israel not to carry it out",
-    "C083": "Israel has gone back on the agreement",
-    "C096": "the talks of Israel’s delegation with Qatar’s mediators have brought nothing so far",
-    "C097": "Israel is to blame for the standstill",
-    "C098": "its delegation will not discuss phase two",
-    "C071": "the two sides disagree on when phase two begins",
-    "C136": "phase two still has to be talked over with the mediators",
-    "C137": "its questions are wide and difficult",
-    "C213": "Israel’s conduct in phase one aims to undo the plan",
-    "C214": "Israel stands in the way of phase two",
-    "C202": "destruction by Israeli forces keeps the body out of reach",
-    "C150": "the mediators have yet to confirm the next round",
-    "C151": "the United States and Israel have yet to settle understandings",
-    "C156": "Israel delays with “no valid justification”",
-    "C162": "the body is very hard to recover",
-    "C158": "a body has not been recovered",
-    "C159": "the body is hard to recover",
-}
-
-# What a speaker is reported to name as the thing that would start phase two, or ask for before or instead of it.
-STARTERS = {
-    "C001": "US pressure on Israel to keep every term",
-    "C006": "US pressure on Israel to begin talks on phase two",
-    "C053": "going on to phase two",
-    "C065": "progress in the new round of talks",
-    "C074": "going on to phase two",
-    "C092": "new steps in the Doha talks",
-    "C106": "a US president able to make Israel end the war",
-    "C107": "a US president able to bring Israel to an agreement with Hamas",
-    "C108": "the release of an Israeli-American, which could change his mind",
-    "C052": "instead: phase one until mid-April",
-    "C073": "instead: phase one until mid-April",
-    "C099": "the release of many people held in Gaza for a small number of prisoners",
-    "C100": "instead: a longer phase one",
-    "C101": "and no further talks with it",
-    "C048": "until a visit: that Israel keep the ceasefire",
-    "C051": "until a visit: that Israel keep it even without releases by Hamas",
-    "C125": "pressure of the mediators on Israel to keep the deal",
-    "C136": "further talks and clarification",
-    "C192": "that Washington make Israel carry out the rest of phase one",
-    "C193": "that it make Israel go on towards phase two",
-    "C194": "that it oblige Israel to finish phase one",
-    "C195": "practical steps after the US statements",
-    "C149": "growing US pressure on Israel",
-    "C150": "a word from the mediators",
-    "C151": "understandings of the United States and Israel",
-    "C158": "recovery of the body first",
-    "C227": "for the opening of Rafah: the remains of the last Israeli first",
-    "C187": "talks of President Trump and Prime Minister Netanyahu on the step",
-    "C222": "the opening of Rafah, as a step of confidence",
-}
-
-# Longer phase one, next phase or something first: ceasefire, position, the claims that state it, the claims that give a ground
-# or stand beside it as one, and these in our words. A ground counts only where the same report gives it to the same speaker.
-POSITIONS = (
-    (JAN, "Longer phase one, until mid-April", ("C052",), (), ""),
-    (JAN, "Longer phase one, until mid-April", ("C073",), (), ""),
-    (JAN, "Longer phase one, without further talks", ("C100", "C101"), (), ""),
-    (JAN, "On to phase two", ("C053",), ("C054",), "it should bring a lasting end of the fighting"),
-    (JAN, "On to phase two: begin talks on it", ("C006",), ("C007",), "the ceasefire provides for them"),
-    (JAN, "On to phase two", ("C074",), (), ""),
-    (
-        JAN,
-        "On to phase two, by way of the new talks",
-        ("C065",),
-        ("C066", "C067", "C068"),
-        "it could bring a full stop of the war, withdrawal and a completed exchange",
-    ),
-    (JAN, "Keep the ceasefire until a visit; of phase two nothing is said", ("C048", "C051"), (), ""),
-    (OCT, "Talks and clarification before phase two", ("C136",), ("C137",), "its questions are wide and difficult"),
-    (OCT, "The body first", ("C158",), (), ""),
-    (OCT, "On to phase two: no reason left to delay", ("C156",), ("C160", "C161"), "all remains but one are recovered"),
-    (
-        OCT,
-        "On to phase two, after Israel’s part of phase one",
-        ("C192", "C193", "C194", "C195"),
-        ("C198", "C199", "C201"),
-        "Hamas has met what it undertook, one body excepted",
-    ),
-    (
-        OCT,
-        "On to phase two",
-        ("C229",),
-        ("C229", "C230"),
-        "it is vital to Palestinians and to Israelis; “we” have to live in peace",
-    ),
-)
-
-# Kind, what is awaited, what waits for it, claim.
-CONDITIONS = (
-    ("A body", "the last body is recovered", "any move to phase two of the October 2025 ceasefire", "C158"),
-    ("A body", "the remains of the last Israeli are returned", "the opening of Rafah", "C227"),
-    ("Talks", "further talks with the mediators", "phase two of the October 2025 ceasefire", "C136"),
-    ("Talks", "the mediators confirm", "the next round of indirect talks", "C150"),
-    ("Talks", "the United States and Israel settle understandings", "the next round of indirect talks", "C151"),
-    ("Talks", "no further talks", "a longer phase one of the January 2025 ceasefire", "C101"),
-    ("A visit", "Witkoff’s visit", "how long Israel is to keep the January 2025 ceasefire", "C048"),
-    (
-        "A visit",
-        "Witkoff’s visit, even without releases by Hamas",
-        "how long Israel is to keep the January 2025 ceasefire",
-        "C051",
-    ),
-    ("Releases", "everyone held in Gaza is released", "whether more destruction comes", "C082"),
-    ("Releases", "an Israeli-American is released", "a change of President Trump’s mind", "C108"),
-    ("Guarantees", "the October 2025 agreement is carried out", "the full end of the war", "C131"),
-    ("Guarantees", "guarantees against passing weapons on", "keeping of weapons by a Palestinian authority", "C180"),
-    ("Guarantees", "binding guarantees", "a freeze of weapons during a truce", "C184"),
-    ("Steps", "practical steps", "whether US statements on phase two of the October 2025 ceasefire hold", "C195"),
 )
 
 
@@ -589,7 +470,7 @@ _register_days()
 
 def conditions_of(data: Dataset, side: str) -> int:
     """How many conditions stand in claims whose speaker is on a side."""
-    claims = data.distinct[data.distinct.claim_id.isin([claim for *_, claim in CONDITIONS])]
+    claims = data.distinct[data.distinct.claim_id.isin(readings(data, "condition").claim_id)]
     return int((sides(data, claims) == side).sum())
 
 
@@ -597,7 +478,7 @@ def conditions_of(data: Dataset, side: str) -> int:
 def _israel_without_ground(data: Dataset) -> bool:
     """No ground stands beside any wish of Israel's side on the step."""
     wanted = set(of_israel(data).claim_id)
-    grounds = [grounds for _, _, claims, grounds, _ in POSITIONS if wanted & set(claims)]
+    grounds = [row.ground_claims for row in positions(data).itertuples() if wanted & set(row.position_claims)]
     return bool(grounds) and not any(grounds)
 
 
@@ -613,6 +494,14 @@ def _talks_in_s5(data: Dataset) -> int:
     """Claims of S5 that tell of talks on the step."""
     claims = step(data)
     return int(((sources_of(claims) == "S5") & (claims.event == "CONSULT")).sum())
+
+
+def positions(data: Dataset) -> pd.DataFrame:
+    """Longer phase one, next phase or something first: item, position, position_claims, ground, ground_claims.
+
+    A ground counts only where the same report gives it to the same speaker. The words are ours.
+    """
+    return by_item(data, "position", "position", "ground")
 
 
 def falls_without(data: Dataset, finding_id: str) -> list[str]:
@@ -656,6 +545,12 @@ _register_survival()
 # --- findings -----------------------------------------------------------------------------
 
 
+def _no_demand_crosses(data: Dataset) -> bool:
+    """Whether no demand of Hamas's side names Israel as asked, and none of Israel's side anybody."""
+    of_israel_named = len(named_share(data, "israel"))
+    return len(asked_of(data, "hamas", "israel")) == len(asked_of(data, "israel", "hamas")) == of_israel_named == 0
+
+
 @finding(
     "F07",
     CHAPTER,
@@ -668,10 +563,33 @@ _register_survival()
     "demand in the passive names nobody, though the reader may guess who would have to act. Proposals are not counted as "
     "demands.",
     lambda data: sorted(set(asked_of(data, "hamas").claim_id) | set(asked_of(data, "israel").claim_id)),
+    about="said",
+    numbers=(
+        "demands of Hamas’s side",
+        "to the United States",
+        "to the Palestinian Authority",
+        "to the mediators",
+        "to nobody named",
+        "of Israel’s, to nobody",
+    ),
+    overturned_by="One demand of Hamas’s side that names Israel as asked, or one of Israel’s side that names anybody, would "
+    "overturn it.",
+    universal=_no_demand_crosses,
+    can_fall="that both sides make demands, and that Hamas’s side asks the United States more often than anybody else it names",
 )
 def _neither_is_asked(data: Dataset) -> bool:
-    silent = len(asked_of(data, "israel")) == len(asked_of(data, "israel", UNSTATED))
-    return _neither_asks_the_other(data) and silent and _us_asked_most(data)
+    both_ask = min(len(asked_of(data, "hamas")), len(asked_of(data, "israel"))) > 0
+    return both_ask and _us_asked_most(data) and _no_demand_crosses(data)
+
+
+def _no_other_blame(data: Dataset) -> bool:
+    """Whether only Israel is accused over the step, only by Palestinians, and no named Israeli tells of Israel's wishes."""
+    side = data.actors.set_index("actor_id").side
+    each_names_israel = all(any(side[actor] == "israel" for actor in items(cell)) for cell in blame(data).about_id)
+    nobody_else = {side[actor] for actor in blamed(data)} <= {"israel"}
+    palestinian = set(sides(data, blame(data))) <= {"hamas", "palestinian-other"}
+    unnamed = not of_israel(data).speaker_form.isin(["named", "role"]).any()
+    return each_names_israel and nobody_else and palestinian and unnamed
 
 
 @finding(
@@ -683,9 +601,15 @@ def _neither_is_asked(data: Dataset) -> bool:
     "That blame runs one way in five reports says whom they quote, not who held up what. Several of the accusations are cut out "
     "of one sentence. What Israel said of Hamas at the time stands in documents outside the five reports.",
     lambda data: [*blame(data).claim_id, *of_israel(data).claim_id],
+    about="said",
+    numbers=("accusations", "claims of Israel’s wishes"),
+    overturned_by="One accusation over the step against anybody but Israel, or by a speaker who is not Palestinian, would "
+    "overturn it.",
+    universal=_no_other_blame,
+    can_fall="that there are such accusations and such wishes",
 )
 def _blame_has_one_direction(data: Dataset) -> bool:
-    return _all_blame_names_israel(data) and _blame_from_palestinian_speakers(data) and _no_named_israeli(data)
+    return len(blame(data)) > 0 and len(of_israel(data)) > 0 and _no_other_blame(data)
 
 
 RECURRING = {
@@ -695,6 +619,14 @@ RECURRING = {
     "Hamas asks for the step to phase two",
 }
 NEW_IN_OCTOBER = {"A body asked for first", "Rafah", "Guarantees and promises", "A committee to run Gaza", "Weapons"}
+
+
+def _not_under_the_other(data: Dataset) -> bool:
+    """Whether what the finding calls new is found under no January claim, a longer phase one under no October one, and no blame
+    on Hamas."""
+    where = found_under(data)
+    new = all(where[name] in (OCT_ONLY, NEITHER) for name in NEW_IN_OCTOBER)
+    return new and where["A longer phase one"] in (JAN_ONLY, NEITHER) and _no_blame_on_hamas(data)
 
 
 @finding(
@@ -711,28 +643,34 @@ NEW_IN_OCTOBER = {"A body asked for first", "Rafah", "Guarantees and promises", 
     "committee and the forces of S1 belong to neither. That a matter is missing from the reports does not show that it was "
     "missing from the talks.",
     lambda data: sorted(set(elements(data).claim_id), key=lambda claim: int(claim[1:])),
+    about="said",
+    numbers=("elements looked for", "under both", "under January only", "under October only"),
+    overturned_by="One claim that blames Hamas for holding up phase two, or one element found where the sentence says that it "
+    "is not, would overturn it.",
+    universal=_not_under_the_other,
+    can_fall="that each element is found where the sentence says that it is",
 )
 def _some_elements_recur(data: Dataset) -> bool:
     where = found_under(data)
     recurring = {name for name, found in where.items() if found == IN_BOTH}
     in_october = {name for name, found in where.items() if found == OCT_ONLY}
-    longer = where["A longer phase one"]
-    return recurring >= RECURRING and in_october >= NEW_IN_OCTOBER and longer == JAN_ONLY and _no_blame_on_hamas(data)
+    found = recurring >= RECURRING and in_october >= NEW_IN_OCTOBER and where["A longer phase one"] == JAN_ONLY
+    return found and _not_under_the_other(data)
 
 
 # --- tables -------------------------------------------------------------------------------
 
 
-def in_words(data: Dataset, words: dict[str, str], claims: pd.DataFrame) -> str:
-    """`Israel delays the entry into phase two C018; …`: the claims among `words`, in their order there."""
-    known = set(claims.claim_id)
-    return "; ".join(f"{said} {claim}" for claim, said in words.items() if claim in known)
+def in_words(read: pd.DataFrame, claims: pd.DataFrame) -> str:
+    """`Israel delays the entry into phase two C018; …`: the readings of some claims, in the order of the readings."""
+    return "; ".join(f"{row.words} {row.claim_id}" for row in read[read.claim_id.isin(claims.claim_id)].itertuples())
 
 
 def obstacles_and_starters(data: Dataset | None = None) -> Table:
     """What each speaker is reported to name as standing in the way, and what as a beginning, one row per speaker and report."""
     data = data or load()
-    claims = data.distinct[data.distinct.claim_id.isin([*OBSTACLES, *STARTERS])]
+    obstacles, beginnings = readings(data, "obstacle"), readings(data, "beginning")
+    claims = data.distinct[data.distinct.claim_id.isin([*obstacles.claim_id, *beginnings.claim_id])]
     claims = claims.assign(source=sources_of(claims))
     order = matrix.speaker_order(data, claims.speaker_id)
     rows = []
@@ -746,8 +684,8 @@ def obstacles_and_starters(data: Dataset | None = None) -> Table:
                         {
                             "Speaker": f"{capital(told_as(data, group.iloc[0]))} ({source})",
                             "Ceasefire": capital(ceasefire(data, deal)),
-                            "Named as standing in the way": in_words(data, OBSTACLES, group),
-                            "Named as a beginning, or asked for before or instead of it": in_words(data, STARTERS, group),
+                            "Named as standing in the way": in_words(obstacles, group),
+                            "Named as a beginning, or asked for before or instead of it": in_words(beginnings, group),
                         }
                     )
     accused = blame(data)
@@ -760,10 +698,9 @@ def obstacles_and_starters(data: Dataset | None = None) -> Table:
         frame=pd.DataFrame(rows),
         counted=(
             f"{len(claims)} distinct claims of {len(data.distinct)} in which a speaker names an obstacle, a beginning or "
-            "something asked for first; which claims do is a reading of ours. The words are ours, the propositions the "
-            "speakers’."
+            "something asked for first; the words are ours, the propositions the speakers’."
         ),
-        note="A speaker who is heard in several reports has a row for each." + WHO_IS_WHO,
+        note=f"Which claims name one is {A_READING}. A speaker who is heard in several reports has a row for each." + WHO_IS_WHO,
         empty="no statement in this report",
     )
 
@@ -787,17 +724,17 @@ def extension_or_next(data: Dataset | None = None) -> Table:
     data = data or load()
     claims = data.distinct.set_index("claim_id", drop=False)
     rows = []
-    for deal, position, stated, grounds, ground in POSITIONS:
-        found = present(data, stated)
+    for row in positions(data).itertuples():
+        found = present(data, row.position_claims)
         if not found:
             continue
-        reasons = present(data, grounds)
+        reasons = present(data, row.ground_claims)
         rows.append(
             {
-                "Position": f"{position} {joined(found)}",
-                "Ceasefire": capital(ceasefire(data, deal)),
+                "Position": f"{row.position} {joined(found)}",
+                "Ceasefire": capital(ceasefire(data, claims.agreement_id[found[0]])),
                 "Whose, and as told by": speaker_words(data, claims.loc[found[0]]),
-                "Ground given, or stated beside it": f"{ground} {joined(reasons)}" if reasons else "",
+                "Ground given, or stated beside it": f"{row.ground} {joined(reasons)}" if reasons else "",
             }
         )
     wishes = extension(data)
@@ -811,9 +748,10 @@ def extension_or_next(data: Dataset | None = None) -> Table:
         frame=pd.DataFrame(rows),
         counted=(
             f"{len(rows)} positions in {len(set(sources_of(data.distinct)))} reports; {len(wishes)} distinct claims ask for a "
-            "longer phase one. Which claims state a position, and which a ground for it, is a reading of ours."
+            "longer phase one."
         ),
-        note="A ground stands in a row only where the same report gives it to the same speaker. The words are ours." + WHO_IS_WHO,
+        note=f"Which claims state a position, and which a ground for it, is {A_READING}. A ground stands in a row only where the "
+        "same report gives it to the same speaker. The words are ours." + WHO_IS_WHO,
         empty=NO_GROUND,
     )
 
@@ -821,7 +759,7 @@ def extension_or_next(data: Dataset | None = None) -> Table:
 def with_ground(data: Dataset) -> int:
     """How many claims for a longer phase one have a ground tied to them."""
     wanted = set(extension(data).claim_id)
-    return sum(len(wanted & set(stated)) for _, _, stated, grounds, _ in POSITIONS if grounds)
+    return sum(len(wanted & set(row.position_claims)) for row in positions(data).itertuples() if row.ground_claims)
 
 
 def who_asks_whom(data: Dataset | None = None) -> Table:
@@ -880,13 +818,13 @@ def conditions(data: Dataset | None = None) -> Table:
     claims = data.distinct.set_index("claim_id", drop=False)
     rows = [
         {
-            "Kind": kind,
-            "What is awaited": capital(awaited),
-            "What waits for it": capital(waiting),
+            "Kind": row.kind,
+            "What is awaited": capital(row.awaited),
+            "What waits for it": capital(row.waiting),
             "Whose, and as told by": f"{speaker_words(data, claims.loc[claim])} {claim}",
         }
-        for kind, awaited, waiting, claim in CONDITIONS
-        if claim in claims.index
+        for row in by_item(data, "condition", "kind", "awaited", "waiting").itertuples()
+        for claim in present(data, row.awaited_claims)
     ]
     return Table(
         name="phase-two-conditions",
@@ -895,9 +833,9 @@ def conditions(data: Dataset | None = None) -> Table:
             f"{conditions_of(data, 'us')} to the US side, {conditions_of(data, 'israel')} to Israel’s"
         ),
         frame=pd.DataFrame(rows),
-        counted=f"{len(rows)} conditions in {len(data.distinct)} distinct claims; which claims set one is a reading of ours.",
-        note="A visit is a limit in time, and a guarantee another kind of condition than a body: hence the kinds. Who states a "
-        "condition need not be the one who sets it." + WHO_IS_WHO,
+        counted=f"{len(rows)} conditions in {len(data.distinct)} distinct claims.",
+        note=f"Which claims set one is {A_READING}. A visit is a limit in time, and a guarantee another kind of condition than a "
+        "body: hence the kinds. Who states a condition need not be the one who sets it." + WHO_IS_WHO,
     )
 
 

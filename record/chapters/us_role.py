@@ -25,7 +25,8 @@ from record.book.wording import bounds_words, date_words, edtf_words
 from record.dataset import Dataset, items, load
 from record.figure import MARK, Figure, Table, marked
 from record.findings import FINDINGS, finding, side_of, sources_of, survival, value
-from record.vocabulary import label
+from record.readings import A_READING, by_item, pair_questions
+from record.vocabulary import label, labels
 
 NO_STATEMENT = "no statement in this source"
 REPETITIONS = "repetitions in headlines, decks, captions and headings left out"
@@ -62,40 +63,8 @@ CONTACT_WORDS = {
     ("S5", "steve-witkoff"): "met, may meet again",
 }
 
-# Pairs of accounts that the chapter works through: the two claims and what each is about.
-PAIRS = {
-    "Had direct talks begun?": ("C020", "C103"),
-    "A line through mediators, or face to face?": ("C212", "C220"),
-    "Whom were the talks about?": ("C027", "C043"),
-    "The release of all, or of one?": ("C082", "C108"),
-    "Is there pressure on Israel?": ("C149", "C193"),
-    "May Rafah wait?": ("C223", "C227"),
-    "What did Hamas accept in October 2025?": ("C236", "C233"),
-}
-
-# Documents that could be set beside the record: whose, what, and the obligations whose claims they would bear on.
-DOCUMENTS = {
-    ("israel", "its decisions on the step from phase one to phase two of either ceasefire"): (
-        "jan2025-p1-2-passage",
-        "jan2025-p2-negotiate-day16",
-        "jan2025-p1-extension-proposal",
-        "oct2025-p1-2-passage",
-    ),
-    ("israel", "its account of what it carried out of either ceasefire"): (
-        "jan2025-p1-israel",
-        "jan2025-whole-israel",
-        "oct2025-p1-israel",
-        "oct2025-whole-israel",
-    ),
-    ("us", "the text of the assurances of October 2025"): ("oct2025-guarantee-no-return", "oct2025-p1-end-war"),
-    ("international", "a United Nations record of aid and of the Rafah crossing"): (
-        "jan2025-p1-aid-600",
-        "jan2025-p1-rafah-patients",
-        "oct2025-p1-aid",
-        "oct2025-p1-rafah",
-    ),
-    ("international", "a Red Cross or United Nations list of remains handed over"): ("oct2025-p1-return-remains",),
-}
+# Documents of which the claims that they would bear on are found by codes other than the obligation; the others stand in
+# `readings`. Side that holds it, and what it is.
 RECORD_OF_CONTACT = ("us", "its own record of talks with Hamas")
 ACCEPTED_TEXT = ("us", "the text of what Hamas accepted of the plan in October 2025")
 
@@ -196,12 +165,14 @@ def contacts(data: Dataset) -> pd.DataFrame:
     """Claims that tell of talks, meetings, messages or assurances between the United States and Hamas.
 
     Taken in are consultations and undertakings in which an American takes part other than as a mediator and Hamas takes part,
-    speaks or is spoken of; consultations about both; and what Americans say of meetings without naming another party.
+    speaks or is spoken of; consultations about both without a mediator between; and what Americans say of meetings without
+    naming another party.
     `channel` plays no part.
     """
     claims = involved(data)
     takes_part = claims.us_part.str.contains("meets|guarantees") & (claims.hamas | (claims.side == "hamas"))
-    both_named = (claims.event == "CONSULT") & claims.us_about & claims.hamas
+    mediated = claims.claim_id.isin(data.participants.claim_id[data.participants.role == "mediates"])
+    both_named = (claims.event == "CONSULT") & claims.us_about & claims.hamas & ~mediated
     own_account = (claims.event == "CONSULT") & claims.us_speaks & ~claims.israel
     met = claims.event.isin(["CONSULT", "AGREE"]) & takes_part
     return claims[(met | both_named | own_account) & ~claims.us_part.str.contains("mediates")]
@@ -363,7 +334,12 @@ def documents(data: Dataset) -> pd.DataFrame:
     """
     claims = data.distinct
     side = side_of(data, claims.speaker_id)
-    found = {key: claims.obligation_id.isin(obligations) for key, obligations in DOCUMENTS.items()}
+    read = by_item(data, "document", "document", "holder")
+    codes = {words: code for code, words in labels("side", data).items()}
+    found = {
+        (codes[holder], document): claims.obligation_id.isin(group.item)
+        for (holder, document), group in read.groupby(["holder", "document"], sort=False)
+    }
     found[RECORD_OF_CONTACT] = claims.index.isin(contacts(data).index)
     weapons = claims.topic.map(lambda cell: "weapons" in items(cell)) & (claims.agreement_id == "oct2025")
     consent = promises(data)
@@ -643,11 +619,21 @@ _register_documents()
     "It counts what five reports print, not how much Americans said. Quoted words may be translated, and the number follows "
     "how sentences were cut into claims.",
     lambda data: ids(involved(data)),
+    about="coverage",
+    numbers=("claims with the United States", "with quoted Americans", "with other speakers"),
+    overturned_by="It is a matter of proportion: quoted words of Americans in a third of these claims, or in as many as others "
+    "speak, would overturn it.",
 )
 def _seldom_in_their_own_words(data: Dataset) -> bool:
     """Americans are quoted in fewer than a third, and fewer of the claims are quoted than are spoken by others."""
     told = len(involved(data))
     return 0 < 3 * len(quoted(data)) < told and len(not_by_americans(data)) > len(quoted(data))
+
+
+def _no_other_ask(data: Dataset) -> bool:
+    """Whether only Hamas asks anything of Washington, and only pressure, and no American is quoted asking Israel."""
+    pressure = len(asks(data)) == len(pressure_asked(data))
+    return set(asks(data).side) <= {"hamas"} and pressure and _in_words(demands_on_israel(data)).empty
 
 
 @finding(
@@ -658,14 +644,15 @@ def _seldom_in_their_own_words(data: Dataset) -> bool:
     "Demands may have been made and answered outside these reports. Several of the demands may go back to one statement, and "
     "the coding of who is addressed agrees only tentatively between coders.",
     lambda data: ids(asks(data)) + [claim for claim in ids(demands_on_israel(data)) if claim not in ids(asks(data))],
+    about="said",
+    numbers=("demands on Washington",),
+    overturned_by="One demand on Washington by anybody else or for anything else, or one quoted demand of an American on "
+    "Israel, would overturn it.",
+    universal=_no_other_ask,
+    can_fall="that Washington is asked under both ceasefires, and that Americans speak at all",
 )
 def _hamas_asks_for_pressure(data: Dataset) -> bool:
-    return (
-        _every_ask_is_hamas(data)
-        and _asks_both_ceasefires(data)
-        and _every_ask_is_pressure(data)
-        and _no_quoted_demand_on_israel(data)
-    )
+    return _asks_both_ceasefires(data) and len(american(data)) > 0 and _no_other_ask(data)
 
 
 @finding(
@@ -677,6 +664,10 @@ def _hamas_asks_for_pressure(data: Dataset) -> bool:
     "It shows who tells of contact, not how much there was. The later numbers come from one report, and several of the later "
     "claims cut up or repeat one remark.",
     lambda data: ids(pd.concat([contacts_in(data, month, [*PALESTINIAN, "us"]) for month in (EARLY, LATE)])),
+    about="coverage",
+    numbers=("Palestinian, March 2025", "American, March 2025", "American, January 2026", "Palestinian, January 2026"),
+    overturned_by="It is a matter of proportion: as many American accounts as Palestinian ones in March 2025, or the reverse "
+    "in January 2026, would overturn it.",
 )
 def _who_tells_of_contact_changes(data: Dataset) -> bool:
     early, late = ([len(contacts_in(data, month, sides)) for sides in (PALESTINIAN, ["us"])] for month in (EARLY, LATE))
@@ -905,12 +896,13 @@ def pair_table(data: Dataset | None = None) -> Table:
     data = data or load()
     claims = data.claims.set_index("claim_id", drop=False)
     rows, types = [], []
-    for question, pair in PAIRS.items():
+    for row in pair_questions(data, "us-role").itertuples():
+        pair = row.question_claims
         relation = relation_of(data, *pair)
         one, other = (_account(data, claims.loc[claim]) for claim in pair)
         types.append(relation.type)
         rows.append(
-            {"Question": question, "One account": one, "Another account": other, "What the two leave open": relation.note}
+            {"Question": row.question, "One account": one, "Another account": other, "What the two leave open": relation.note}
         )
     opposed = types.count("contradicts")
     return Table(
@@ -918,7 +910,8 @@ def pair_table(data: Dataset | None = None) -> Table:
         title=f"{opposed} of {len(rows)} pairs of accounts of the American side {'is' if opposed == 1 else 'are'} coded as "
         "opposed, the others as one limiting the other",
         frame=pd.DataFrame(rows),
-        counted=f"{len(PAIRS)} of the {len(data.relations)} pairs of claims that the record joins.",
+        counted=f"{len(rows)} of the {len(data.relations)} pairs of claims that the record joins.",
+        note=f"Which pairs to work through, and the question of each, is {A_READING}.",
     )
 
 
@@ -928,7 +921,7 @@ def relation_of(data: Dataset, one: str, other: str):
     found = list(data.relations[either].itertuples())
     if len(found) != 1:
         raise LookupError(
-            f"relations.csv joins {one} and {other} in {len(found)} rows; PAIRS of record/chapters/us_role.py needs one"
+            f"relations.csv joins {one} and {other} in {len(found)} rows; a pair question of readings.csv needs one"
         )
     return found[0]
 
@@ -986,8 +979,9 @@ def document_table(data: Dataset | None = None) -> Table:
         title=f"A record of decisions on the step to phase two of either ceasefire would bear on {top.by_others} claims told "
         "by others than the party that decides",
         frame=frame,
-        counted=f"{_counted(data)}, found by obligation, topic and event. Which documents to list is our choice. The number "
-        "measures this record, not the weight of a document.",
+        counted=f"{_counted(data)}, found by obligation, topic and event. The number measures this record, not the weight "
+        "of a document.",
+        note=f"Which documents to list, and on which obligations they would bear, is {A_READING}.",
     )
 
 

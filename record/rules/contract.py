@@ -1,4 +1,4 @@
-"""The rules of the dataset, each a small function that says in words what is wrong and what to do about it.
+"""The rules of the data contract, each a small function that says in words what is wrong and what to do about it.
 
 A rule is registered with `@rule(number, says, needs, texts)`: its number in the contract, what it verifies, the
 tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. What the
@@ -13,7 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from record import numerals, published
+from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text
+
+from record import numerals
 from record.dataset import TABLES, items, source_of
 from record.edtf_bounds import bounds, precision
 from record.package import Package, rule, whole
@@ -100,6 +103,24 @@ def references_present(package: Package) -> Iterator[Problem]:
         yield Problem(f"{package.folder.name}/references.bib", message=message, todo="Restore it.")
 
 
+@rule(1, "every entry of references.bib can be read")
+def references_readable(package: Package) -> Iterator[Problem]:
+    file = f"{package.folder.name}/references.bib"
+    for key in sorted(package.reference_keys):
+        fields = package.references.get(key)
+        if fields is None:
+            message = f"'{key}' cannot be read: a brace or a comma is missing in it or before it."
+            yield Problem(file, 0, key, "", key, message, "Close every brace, and end each field with a comma.")
+            return
+        for name, value in fields.items():
+            try:
+                Text.from_latex(value)
+            except PybtexError as error:
+                message = f"'{key}', {name}: {error}."
+                todo = "Close its braces, and write a percent sign as \\%."
+                yield Problem(file, 0, key, name, value, message, todo)
+
+
 @rule(1, "a coded value is a code or key of its variable", "codings claims vocabularies actors")
 def codings_are_codes(package: Package) -> Iterator[Problem]:
     table, described = package.tables["codings"], {each["name"]: each for each in package.tables["claims"].fields}
@@ -122,11 +143,6 @@ def codings_are_codes(package: Package) -> Iterator[Problem]:
                 yield unknown_code(table, row, "value", item, variable, package.codes[variable])
             elif known and item not in known:
                 yield unknown_key(table, row, "value", item, package.tables[target], column)
-
-
-@rule(1, "published ids keep their meaning")
-def published_ids_kept(package: Package) -> Iterator[Problem]:
-    yield from published.broken_promises(package.folder, package.tables)
 
 
 # -- 2. Texts, passages, spans, quotations ------------------------------------------------------------------------

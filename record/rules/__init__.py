@@ -1,0 +1,8 @@
+"""The rules of the dataset: what the contract says, what codes say together, reasons on file, the trace of corrections.
+
+Importing the package registers them all (`record.package.rule`).
+"""
+
+from record.rules import coherence, contract, hygiene, reasons, trace
+
+__all__ = ["coherence", "contract", "hygiene", "reasons", "trace"]
