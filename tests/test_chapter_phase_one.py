@@ -324,14 +324,11 @@ ON_SUBJECT = {
     phase_one.RAFAH: {"C141", "C222", "C223", "C224", "C225", "C226", "C227", "C228", "C231", "C232"},
     phase_one.AID: {"C030", "C094", "C142", "C143", "C144", "C145", "C146", "C231", "C232"},
     "Search for remains": {
-        "C134", "C135", "C157", "C158", "C159", "C160", "C161", "C162", "C163", "C164", "C201", "C202", "C203", "C227",
+        "C134", "C135", "C157", "C158", "C159", "C160", "C161", "C162", "C163", "C164", "C200", "C201", "C202", "C203", "C227",
     },
 }  # fmt: skip
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`about_subject` goes by obligations: without one, the search is lost, and C226 and C228 count as aid"
-)
 @pytest.mark.parametrize("subject", ON_SUBJECT)
 def test_subjects_hold_what_is_said_of_them(dataset, subject):
     assert set(phase_one.about_subject(dataset, subject).claim_id) == ON_SUBJECT[subject]

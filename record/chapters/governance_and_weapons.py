@@ -666,8 +666,8 @@ def factions_talks(data: Dataset | None = None) -> Table:
     frame = talks[list(heads)].replace("", "not said").rename(columns=heads)
     return Table(
         name="factions-talks",
-        title=f"The factions' talks are told of in {_dialogue_reports(data)} reports, and claims of a result number "
-        f"{sum('historical' in items(cell) for cell in dialogue(data).aux)}",
+        title=f"The factions' talks are told of in {_dialogue_reports(data)} reports, "
+        f"{'none of which tells a result' if _dialogue_without_result(data) else 'and a result is told'}",
         frame=pd.concat([reports.rename("Report"), frame, talks.talks_claims.map(" ".join).rename("Claims")], axis=1),
         counted=f"All {len(dialogue(data))} distinct claims that name a national dialogue, and "
         f"{len(written - set(dialogue(data).claim_id))} that tell of meetings beside it.",

@@ -54,6 +54,8 @@ SUBJECTS = {
     AID: ("jan2025-p1-aid-600", "oct2025-p1-aid"),
     "Search for remains": ("oct2025-p1-return-remains",),
 }
+# What a gloss names when its claim is on a subject, whatever its obligation.
+NAMED = {RAFAH: r"\bRafah\b", "Search for remains": r"\b(?:remains|body|bodies)\b"}
 BREACHES = "Breaches reported"
 WORDS_OF_LEVEL = {3: "full", 2: "intermediate", 1: "minimal", 0: "not begun"}
 LEVEL_LABELS = [f"{matrix.LETTERS[level]} {words}" for level, words in WORDS_OF_LEVEL.items()]
@@ -118,8 +120,9 @@ def breaches(data: Dataset) -> pd.DataFrame:
 def about_subject(data: Dataset, subject: str) -> pd.DataFrame:
     """Distinct claims of one of `SUBJECTS`, or of reported breaches.
 
-    Rafah takes in claims placed there and claims that contradict or limit one on its opening, or the reverse. Aid takes in
-    what is said of people's living conditions without an obligation, but for strikes and for who governs.
+    Rafah and the search for remains take in claims whose gloss, which stands alone, names them; Rafah also claims placed there
+    and claims that contradict or limit one on its opening, or the reverse. Aid takes in what else is said of people's living
+    conditions without an obligation, but for strikes and for who governs.
     """
     if subject == BREACHES:
         return breaches(data)
@@ -130,10 +133,14 @@ def about_subject(data: Dataset, subject: str) -> pd.DataFrame:
         coded = claims.claim_id[wanted]
         beside = [*pairs.claim_a[pairs.claim_b.isin(coded)], *pairs.claim_b[pairs.claim_a.isin(coded)]]
         wanted |= claims.claim_id.isin(beside) | _in_rafah(claims)
+    if subject in NAMED:
+        deals = {obligation.partition("-")[0] for obligation in SUBJECTS[subject]}
+        wanted |= claims.gloss.str.contains(NAMED[subject]) & (claims.agreement_id.isin(deals) | (claims.agreement_id == ""))
     if subject == AID:
         topics = claims.topic.map(items)
         living = topics.map(lambda codes: "humanitarian" in codes and "governance" not in codes).astype(bool)
-        wanted |= living & (claims.obligation_id == "") & (claims.event != "ASSAULT")
+        crossing = claims.gloss.str.contains(NAMED[RAFAH]) & ~claims.gloss.str.contains(r"\b(?:aid|humanitarian)\b")
+        wanted |= living & (claims.obligation_id == "") & (claims.event != "ASSAULT") & ~crossing
     return claims[wanted]
 
 
