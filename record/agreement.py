@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -143,6 +142,8 @@ def _jaccard_distance(domain: list[str]):
 
 def _alpha(counts: np.ndarray, domain: list[str], as_sets: bool) -> float:
     """Alpha of a units × values table of counts; not a number (undefined) where only one value occurs."""
+    import krippendorff  # here, because most that ask of the codings measure no agreement
+
     used = counts.sum(axis=0) > 0
     if used.sum() < 2:
         return float("nan")
@@ -214,3 +215,46 @@ def differing(data: Dataset) -> pd.DataFrame:
     several = codings.assign(alike=alike).groupby(["claim_id", "variable"], sort=False).alike.transform("nunique") > 1
     columns = ["claim_id", "variable", "coder_id", "value"]
     return codings.loc[several, columns].sort_values("claim_id", kind="stable", ignore_index=True)
+
+
+# --- the published values against the later codings -------------------------------------
+
+NOW = "now"
+
+
+def first_version(data: Dataset) -> str:
+    """The first version that was published."""
+    return min(data.ids.version, key=_in_order)
+
+
+def _in_order(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def as_published_in(data: Dataset, version: str) -> pd.DataFrame:
+    """The claims with the values of an earlier version: every later correction of `changes` undone, the latest first."""
+    claims = data.claims.set_index("claim_id", drop=False).astype(object)
+    later = data.changes[(data.changes.table == "claims") & data.changes.column.isin(claims.columns)]
+    later = later[later.version.map(lambda one: _in_order(one) > _in_order(version)).astype(bool)]
+    for row in sorted(later.itertuples(), key=lambda row: _in_order(row.version), reverse=True):
+        if row.id in claims.index:
+            claims.loc[row.id, row.column] = row.old
+    return claims.reset_index(drop=True)
+
+
+def distances(data: Dataset) -> pd.DataFrame:
+    """How far the published values lie from each coding after the first: variable, version, coder_id, units, distance.
+
+    `version` is the first one published, or `NOW`. The distance is the disagreement as a part of what chance would give, one
+    minus alpha: 0 where all values are the same, 1 at chance. It is no measure of agreement: since the first version the later
+    codings have taken part in adjudication, and what is adjudicated by a coding comes nearer to it.
+    """
+    first = first_version(data)
+    versions = {first: as_published_in(data, first), NOW: data.claims}
+    rows = []
+    for version, claims in versions.items():
+        both = with_values(data, version, claims)
+        for coder, _ in coders(data)[1:]:
+            table = alphas(both, version, coder, draws=0)
+            rows.append(table.assign(version=version, coder_id=coder, distance=1 - table.alpha))
+    return pd.concat(rows, ignore_index=True)[["variable", "version", "coder_id", "units", "distance"]]

@@ -8,13 +8,13 @@ once (`coded_once`), comes from the published claim that a unit is matched with.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 
 from record.agreement import NAMES, coders, units
-from record.dataset import TABLES, Dataset
+from record.dataset import Dataset
 from record.findings import Finding, with_claims
 
 # Tables that hang on claims and that one coder made, in words.
@@ -85,47 +85,24 @@ def _typed(claims: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
 # --- what was coded once ----------------------------------------------------------------
 
 
-class Watched(Dataset):
-    """A dataset that notes in `seen` which of its tables are read."""
+@lru_cache(maxsize=4)
+def without_each(data: Dataset) -> dict[str, Dataset]:
+    """The dataset without one thing coded once, by its words: a table of `ONCE`, or a column of `claims` that has no codings.
 
-    def __getattribute__(self, name: str):
-        if name in TABLES:
-            object.__getattribute__(self, "seen").add(name)
-        return object.__getattribute__(self, name)
-
-    @classmethod
-    def over(cls, data: Dataset) -> Watched:
-        """The same tables, none of them read yet."""
-        watched = cls(**{field.name: getattr(data, field.name) for field in fields(Dataset)})
-        object.__setattr__(watched, "seen", set())
-        return watched
-
-
-def tables_read(function: Callable[[Dataset], object], data: Dataset) -> set[str]:
-    """The tables that a function of a dataset reads.
-
-    Raises ValueError where it copies the dataset (`replace`, `keep`), which reads every table and hides what it needs.
+    A finding that answers otherwise of one of them rests on what is missing there.
     """
-    watched = Watched.over(data)
-    function(watched)
-    if "codings" in watched.seen:
-        raise ValueError("the function reads every table, so it copies the dataset; select rows instead of using replace or keep")
-    return set(watched.seen)
-
-
-def columns_needed(function: Callable[[Dataset], object], data: Dataset) -> set[str]:
-    """The columns of `claims` that no coder coded and without which a function of a dataset would answer otherwise."""
-    given = function(data)
+    tables = {words: replace(data, **{table: getattr(data, table).iloc[:0]}) for table, words in ONCE.items()}
     uncoded = [name for name in data.claims if name not in NO_CODES | set(NAMES)]
-    return {name for name in uncoded if function(replace(data, claims=data.claims.assign(**{name: ""}))) != given}
+    columns = {f"the {name.replace('_', ' ')}": replace(data, claims=data.claims.assign(**{name: ""})) for name in uncoded}
+    return tables | columns
+
+
+def needed(function: Callable[[Dataset], object], data: Dataset) -> list[str]:
+    """What a function of a dataset needs of what was coded once, in words: without it, it answers otherwise."""
+    given = function(data)
+    return [words for words, without in without_each(data).items() if function(without) != given]
 
 
 def coded_once(item: Finding, data: Dataset) -> list[str]:
     """What a finding needs that was coded once, in words: it is the same in every coding as far as the claims are."""
-
-    def answer(some: Dataset) -> tuple[str, bool]:
-        return item.text(some), bool(item.holds(some))
-
-    read = tables_read(answer, data)
-    tables = [words for table, words in ONCE.items() if table in read]
-    return tables + [f"the {name.replace('_', ' ')}" for name in sorted(columns_needed(answer, data))]
+    return needed(lambda some: (item.text(some), item.holds(some)), data)

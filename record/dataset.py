@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("RECORD_DATA") or ROOT / "data")
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+# In a clone the data lie beside the library; installed from it, they lie within.
+DATA = Path(os.environ.get("RECORD_DATA") or (HERE / "data" if (HERE / "data").is_dir() else ROOT / "data"))
 
 
 class DatasetError(ValueError):

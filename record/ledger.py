@@ -15,7 +15,7 @@ import pandas as pd
 from record import findings
 from record.codings import under_each
 from record.dataset import Dataset
-from record.findings import ABOUT, Finding, Value, compute, finding_claims, left_out, sources_of
+from record.findings import ABOUT, Finding, Value, finding_claims, left_out, sources_of
 
 PUBLISHED = "as published"
 CODED, LEFT_OUT = "coded by", "without"
@@ -66,24 +66,23 @@ def spread_words(item: Finding, data: Dataset) -> str:
 # --- numbers ----------------------------------------------------------------------------
 
 
-def numbers(item: Finding, data: Dataset) -> tuple[Value, ...]:
-    """The values of a finding's sentence in a dataset, in their order."""
-    return tuple(compute(key, data) for key in item.keys)
-
-
 def table(item: Finding, data: Dataset) -> list[Row]:
     """The numbers of a finding as published, under each coding of the whole corpus, and with each part left out."""
     asked = [("", PUBLISHED, data)]
     asked += [(CODED, coder, variant) for coder, variant in under_each(data).items()]
-    asked += [(LEFT_OUT, left_out_words(name), variant) for name, variant in left_out(data).items()]
-    return [Row(group, name, numbers(item, variant), bool(item.holds(variant))) for group, name, variant in asked]
+    asked += [(LEFT_OUT, left_out_words(name, data), variant) for name, variant in left_out(data).items()]
+    return [Row(group, name, item.numbers(variant), item.holds(variant)) for group, name, variant in asked]
 
 
-def left_out_words(name: str) -> str:
-    """What is left out, in words: `S1`, `repetitions`, and for the group of a publisher `Fadaat Media`."""
-    what = name.removeprefix("without ")
-    of_publisher = what.islower() and what not in ("repetitions", "anonymous speakers")
-    return what.replace("-", " ").title() if of_publisher else what
+def left_out_words(name: str, data: Dataset) -> str:
+    """What is left out, in words: `S1 Days of Palestine`, `everything published by Fadaat Media`, `repetitions`."""
+    what, names = name.removeprefix("without "), data.actors.set_index("actor_id")["name"]
+    outlets = data.sources.set_index("source_id").outlet_id
+    if what in outlets.index:
+        return f"{what} {names[outlets[what]]}"
+    if what in set(data.actors.publisher_group):
+        return f"everything published by {names.get(what, what.replace('-', ' ').title())}"
+    return what
 
 
 def unmoved(rows: list[Row]) -> list[Row]:
@@ -106,10 +105,15 @@ def span(values: Iterable[Value]) -> str:
     return " or ".join(words) if isinstance(found[-1], str) else f"{words[0]} to {words[-1]}"
 
 
+def labels(item: Finding) -> tuple[str, ...]:
+    """What each number of a finding's sentence counts, in their order."""
+    return tuple((item.labels or {}).values())
+
+
 def ranges(item: Finding, rows: list[Row]) -> dict[str, str]:
     """The range of each number of the sentence over the record and its codings, by what it counts; only of those that differ."""
     columns = zip(*(row.numbers for row in rows if row.group != LEFT_OUT), strict=True)
-    return {name: span(values) for name, values in zip(item.numbers, columns, strict=False) if len(set(values)) > 1}
+    return {name: span(values) for name, values in zip(labels(item), columns, strict=False) if len(set(values)) > 1}
 
 
 # --- sentences --------------------------------------------------------------------------
@@ -146,10 +150,10 @@ def omission_words(item: Finding, rows: list[Row]) -> str:
         f"without {listed([row.name for row in tests if not row.holds], 'or')}" if not all(row.holds for row in tests) else ""
     )
     of_all = "what is absent or true of all"
-    if item.universal and without:
+    if item.can_fall and without:
         rest = f"The rest says {of_all}, which leaving claims out cannot make false."
         return f"Falls {without}, and only in one part: {item.can_fall}. {rest} {item.overturned_by}"
-    if item.universal:
+    if item.can_fall:
         part = f"Only one part could fall, {item.can_fall}, and it does in none of {len(tests)} tests."
         return f"Leaving claims out cannot make it false: it says {of_all}. {item.overturned_by} {part}"
     if without:

@@ -70,14 +70,6 @@ SIDES: dict[str, Ink] = {
     "none": Ink(Tone("side-none", "#554e4f", "#8c8e92"), "cross", "No side"),
 }
 
-OUTLETS: dict[str, Ink] = {
-    "S1": Ink(Tone("outlet-s1", "#42599c", "#9ba1f4"), "circle", "Days of Palestine"),
-    "S2": Ink(Tone("outlet-s2", "#2f95ac", "#83dff7"), "square", "Al Mayadeen English"),
-    "S3": Ink(Tone("outlet-s3", "#705905", "#e4cb8c"), "triangle-up", "TRT World"),
-    "S4": Ink(Tone("outlet-s4", "#622149", "#d28899"), "diamond", "Asharq Al-Awsat"),
-    "S5": Ink(Tone("outlet-s5", "#72835d", "#677a46"), HEXAGON, "The New Arab"),
-}
-
 # The neutral parts. `ink` becomes currentColor in the book, so that a chart's words are the colour of the page's words.
 INK = Tone("ink", "#222832", "#ced6dd")
 MUTED = Tone("muted", "#48566b", "#9ca4af")
@@ -100,7 +92,6 @@ STEPS: tuple[Tone, ...] = (
 # The marks that carry data, which must stand out from the page; grid, shade and the steps are ground, or carry a number.
 MARKS: tuple[Tone, ...] = (
     *(ink.tone for ink in SIDES.values()),
-    *(ink.tone for ink in OUTLETS.values()),
     INK,
     MUTED,
     AXIS,
@@ -108,7 +99,6 @@ MARKS: tuple[Tone, ...] = (
 )
 TONES: tuple[Tone, ...] = (
     *(ink.tone for ink in SIDES.values()),
-    *(ink.tone for ink in OUTLETS.values()),
     *NEUTRALS,
     *STEPS,
 )
@@ -124,36 +114,22 @@ def step_ink(step: int) -> str:
     return INK.light if step < 3 else PAGE.light
 
 
-def _ordered(inks: dict[str, Ink], only: list[str] | None) -> list[Ink]:
-    keys = list(inks) if only is None else [key for key in inks if key in set(only)]
-    unknown = sorted(set(only or []) - set(inks))
-    if unknown:
-        raise ValueError(f"no colour for {', '.join(unknown)}; record/palette.py knows {', '.join(inks)}")
-    return [inks[key] for key in keys]
-
-
-def _scales(inks: dict[str, Ink], only: list[str] | None) -> tuple[alt.Scale, alt.Scale]:
-    import altair as alt
-
-    chosen = _ordered(inks, only)
-    labels = [ink.label for ink in chosen]
-    return (
-        alt.Scale(domain=labels, range=[ink.colour for ink in chosen]),
-        alt.Scale(domain=labels, range=[ink.shape for ink in chosen]),
-    )
-
-
 def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
     """Colour scale and shape scale over the side labels ("Hamas", "United States" ...), in the palette's order.
 
     ``only`` limits both to the side codes given. Raises ``ValueError`` for a code the palette does not know.
     """
-    return _scales(SIDES, only)
+    import altair as alt
 
-
-def outlet_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
-    """Colour scale and shape scale over the outlet labels ("TRT World" ...); ``only`` takes source ids (``S3``)."""
-    return _scales(OUTLETS, only)
+    unknown = sorted(set(only or []) - set(SIDES))
+    if unknown:
+        raise ValueError(f"no colour for {', '.join(unknown)}; record/palette.py knows {', '.join(SIDES)}")
+    chosen = [ink for code, ink in SIDES.items() if only is None or code in only]
+    labels = [ink.label for ink in chosen]
+    return (
+        alt.Scale(domain=labels, range=[ink.colour for ink in chosen]),
+        alt.Scale(domain=labels, range=[ink.shape for ink in chosen]),
+    )
 
 
 def step_scale(bounds: list[int]) -> alt.Scale:

@@ -20,7 +20,7 @@ QUOTATION = re.compile(r"“[^”]*”")
 FENCE = re.compile(r"^:::.*$|^:class:.*$|^\(.*\)=$", re.M)
 
 # Evidence: what a paragraph about the corpus has to carry at least once.
-EVIDENCE = re.compile(r"\{(claim|finding|context|quote|numref|cite|n|obligation)\}`|\]\((?:source-|\w)")
+EVIDENCE = re.compile(r"\{(claim|finding|context|quote|numref|cite|n|obligation)\}`|\]\((?:claim:|context:|finding:|pair:|\w)")
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # What looks like a count and is a name or a date.
@@ -33,12 +33,43 @@ NOT_A_COUNT = re.compile(
     """,
     re.X,
 )
-COUNT = re.compile(
-    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|twenty|most|only|never|none|nobody|every|always|half)\b",
-    re.I,
-)
 PHASE = re.compile(r"\b[Pp]hases?\s+(?:one|two)\b")
 AGREEMENT = re.compile(r"January|October|(?:each|either) (?:ceasefire|deal)|(?:both|two) (?:ceasefires|deals)|its deal", re.I)
+
+# A count of the record's own rows: a number or quantifier before what the record has rows of; "the five reports" is a name.
+_NUMBER = (
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|most|only|all|none|no|every|each|both|half"
+    r"|never|nobody|nowhere|always|several|many|few)"
+)
+_ROWS = (
+    r"(?:claims?|reports?|outlets?|articles?|sources?|statements?|demands?|accusations?|passages?|sentences|quotations?|pairs?"
+    r"|findings?|accounts?|speakers?|voices?|conditions|context facts?)"
+)
+CORPUS = re.compile(
+    r"\b(?:the|these|those|our)\s+five\s+(?:\w+\s+)?(?:reports|outlets|articles|sources)\b"
+    r"|\bboth (?:can|reports (?:of them )?can)\b",
+    re.I,
+)
+COUNT_OF_ROWS = re.compile(
+    rf"\b{_NUMBER}\b(?:\s+of)?(?:\s+(?:the|these|those|its|their|his))?(?:\s+[\w’'-]+){{0,2}}\s+{_ROWS}\b", re.I
+)
+# Numbers of the methods (variables, codings) are none of rows of the record.
+COMPUTED = re.compile(r"\{n\}`[^`<]*<(?!methods)")
+PAGE_LINK = re.compile(r"\[[^\]]*\]\((?!claim:|context:|finding:|pair:)[^)]*\)")
+# Verbs of the apparatus: what a person does is told with plain ones.
+DEAD_VERBS = re.compile(
+    r"\b(?:(?:is|are|was|were) told of|tells? of|told of by|a level is reported|the step\b|claimed|admitted|pointed out"
+    r"|conceded that|boasted|insinuated|alleged)\b",
+    re.I,
+)
+# Tags that keep a distance from one speaker's words.
+TAGS = re.compile(
+    r"\b(?:so-called|[Ww]hat (?:it|he|she|they|[A-Z]\w+(?: [A-Z]\w+)*) (?:calls?|called)|allegedly|purported(?:ly)?|supposedly)\b"
+)
+HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.M)
+# What runs with the story from outside the corpus.
+CONTEXT_RUN = re.compile(r"^>.*(?:\n>.*)*", re.M)
+PLACES = re.compile(r"^(?:%%|:::|```).*$", re.M)
 
 
 def markdown_of(path: Path) -> str:
@@ -78,17 +109,6 @@ def loaded_words(text: str, terms: pd.DataFrame) -> list[str]:
     return [match.group() for pattern in patterns for match in re.finditer(pattern, prose, re.IGNORECASE)]
 
 
-def bare_counts(paragraph: str) -> list[str]:
-    """Numbers and quantifiers that no role checks, in sentences that do not rest on a context fact or reference."""
-    found = []
-    for sentence in sentences(paragraph):
-        if "{context}" in sentence or "{cite}" in sentence:
-            continue
-        prose = NOT_A_COUNT.sub(" ", own_words(NOT_A_COUNT.sub(" ", sentence)))
-        found += [match.group() for match in COUNT.finditer(prose)]
-    return found
-
-
 def loose_phases(paragraph: str) -> list[str]:
     """Sentences that name phase one or two without saying of which agreement."""
     return [
@@ -101,6 +121,71 @@ def loose_phases(paragraph: str) -> list[str]:
 def without_evidence(text: str) -> list[str]:
     """Paragraphs that carry no claim, finding, context, quotation, figure or computed value."""
     return [paragraph for paragraph in paragraphs(text) if not EVIDENCE.search(paragraph)]
+
+
+def running_text(markdown: str) -> str:
+    """The running text of a page: no headings, directives, code, tables, or context that stands apart in block quotes."""
+    text = re.sub(r"^```.*?^```$|^:::\{?.*?^:::$", "", markdown, flags=re.S | re.M)
+    for pattern in (CONTEXT_RUN, HEADING, FENCE, PLACES):
+        text = pattern.sub("", text)
+    return re.sub(r"^\|.*$|^- \[.*$", "", text, flags=re.M)
+
+
+def plain(markdown: str) -> str:
+    """Markdown as it is read: links and roles give way to their words."""
+    text = re.sub(r"\{quote\}`([^`<]*?)\s*<[^>`]*>`", r"“\1”", markdown)
+    text = re.sub(r"\{[a-z:-]+\}`([^`<]*?)\s*(?:<[^>`]*>)?`", r"\1", text)
+    return re.sub(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)", r"\1", text).replace("**", "").replace("*", "")
+
+
+def opening(markdown: str) -> str:
+    """What stands between the title of a page and its first heading, as it is read."""
+    parts = re.split(r"^#{1,6}\s.*$", re.sub(r"^\(.*\)=$", "", markdown, flags=re.M), flags=re.M)
+    return plain(running_text(parts[1])) if len(parts) > 1 else ""
+
+
+def story_sentences(markdown: str) -> list[str]:
+    """The sentences of the running text of a page, as they are written."""
+    told = (sentence for paragraph in paragraphs(running_text(markdown)) for sentence in sentences(paragraph))
+    return [sentence for sentence in told if re.search(r"\w", sentence)]
+
+
+def counting(markdown: str) -> list[str]:
+    """The sentences of the running text that hold a count of the record's own rows."""
+    found = []
+    for sentence in story_sentences(markdown):
+        words = NOT_A_COUNT.sub(" ", CORPUS.sub(" ", plain(QUOTATION.sub(" ", sentence))))
+        if COMPUTED.search(sentence) or COUNT_OF_ROWS.search(words):
+            found.append(sentence)
+    return found
+
+
+def dead_verbs(markdown: str) -> list[str]:
+    """Verbs of the apparatus, and of judgement, in the running text outside quotation marks."""
+    text = QUOTATION.sub(" ", plain(running_text(markdown)))
+    return [match.group() for match in DEAD_VERBS.finditer(text)]
+
+
+def distancing_tags(markdown: str) -> list[str]:
+    """Tags that keep a distance from one speaker's words, in the whole page outside quotation marks."""
+    return [match.group() for match in TAGS.finditer(QUOTATION.sub(" ", plain(markdown)))]
+
+
+def phases_without_scope(markdown: str) -> list[str]:
+    """Sentences that name a phase although neither they nor a heading above them says of which ceasefire."""
+    found, scopes = [], {}
+    for block in re.split(r"\n\s*\n", re.sub(r"^```.*?^```$", "", markdown, flags=re.S | re.M)):
+        heading = re.match(r"(#{1,6})\s+(.*)", block.strip())
+        if heading:
+            level = len(heading[1])
+            scopes = {depth: text for depth, text in scopes.items() if depth < level} | {level: heading[2]}
+            continue
+        if any(AGREEMENT.search(text) for text in scopes.values()):
+            continue
+        for sentence in sentences(PAGE_LINK.sub(" ", block.strip())):
+            if PHASE.search(own_words(sentence)) and not AGREEMENT.search(plain(CODE.sub(" ", sentence))):
+                found.append(sentence)
+    return found
 
 
 def pages(folder: Path) -> Iterable[Path]:

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from record.dataset import DATA, ROOT, descriptor, source_of
+from record.dataset import DATA, ROOT, descriptor, items, source_of
 from record.package import HANGING, Package, read_package
 from record.reading import Row
 
@@ -150,19 +150,27 @@ def places(package: Package, html: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def lost(package: Package, html: Path) -> Iterator[str]:
-    """Yield a message for each published id whose address leads nowhere in a built book."""
+    """Yield a message for each published id, and each place that replaces one, whose address leads nowhere in a built book."""
     found = anchors(html)
+    withdrawn = {(row["id"], row["kind"]): row for row in package.rows("withdrawn")}
+
+    def is_there(place: str) -> bool:
+        page, _, anchor = place.partition("#")
+        return page in found and (not anchor or anchor in found[page])
+
     for row in package.rows("ids"):
-        page, _, anchor = row["place"].partition("#")
-        withdrawn = (row["id"], row["kind"]) in {(each["id"], each["kind"]) for each in package.rows("withdrawn")}
-        there = page in found and (not anchor or anchor in found[page])
-        if not there and not withdrawn:
+        there = is_there(row["place"])
+        if not there and (row["id"], row["kind"]) not in withdrawn:
             yield (
                 f"{row['place']}, the {row['kind']} {row['id']} published in {row['version']}, is gone from the book. "
                 f'Restore it, or give it a line: python -m record withdraw {row["id"]} --kind {row["kind"]} --reason "…"'
             )
         elif not there:
             yield f"{row['place']}, the withdrawn {row['kind']} {row['id']}, has lost its anchor in the book."
+    for row in withdrawn.values():
+        for place in items(row["replaced_by"]):
+            if "/" in place and not is_there(place):
+                yield f"{place}, which replaces the {row['kind']} {row['id']}, is not in the book. Correct it in withdrawn.csv."
 
 
 # -- Publishing ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-import record.chapters  # noqa: F401  the values and findings are registered once, before a test puts others in their place
 from record import dataset as record_dataset
 from record import published
 from record.check import Report, check
@@ -308,6 +307,7 @@ def _passages(mini: Miniature, source: str, *kinds: str) -> list[dict]:
             "kind": kind,
             "words": str(len(words(line))),
             "sha256": hashlib.sha256(line.encode("utf-8")).hexdigest(),
+            "head": f"On matter {n} of the harbour",
             "gist": "One line about the harbour.",
             "none_reason": reasons.get(kind, ""),
             "words_sha256": hashlib.sha256(" ".join(words(line.lower())).encode("utf-8")).hexdigest(),

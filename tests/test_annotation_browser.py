@@ -241,6 +241,127 @@ def line_of(text: str, n: int) -> int:
     return [number for number, line in enumerate(text.splitlines()) if line.strip()][n - 1]
 
 
+# --- notes only, from claim to claim ----------------------------------------------------------------------------------
+
+
+def left(page) -> set[str]:
+    """What is visible of the claims: the kinds of the parts inside them, rows of codes by their name."""
+    return set(
+        page.evaluate(
+            """[...document.querySelectorAll(".claim > *, .claim dl.codes > *")].filter(part => part.getClientRects().length)
+            .map(part => part.matches("dl.codes > *") ? part.firstChild.textContent : part.className || part.localName)"""
+        )
+    )
+
+
+COMMENTARY = {"h4", "quotation", "codes", "analytic-note", "Speaker", "Told by"}
+
+
+@FROM
+def test_notes_only_leave_what_a_commentary_needs(visit, served):
+    page = visit(SOURCE, served=served).page
+    button, everything = page.get_by_role("button", name="Notes only"), left(page)
+    assert everything > COMMENTARY | {"context-note", "relations", "cite", "claim-steps", "Act", "Topic"}
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.focus()
+    page.keyboard.press("Space")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert left(page) == COMMENTARY
+    assert page.url.endswith("#commentary")
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert left(page) == everything
+    assert page.url.endswith("source-s1.html")
+
+
+@FROM
+def test_notes_only_have_an_address(visit, served):
+    page = visit(f"{SOURCE}#commentary", served=served).page
+    expect(page.get_by_role("button", name="Notes only", pressed=True)).to_be_in_viewport()
+    assert left(page) == COMMENTARY
+
+
+def test_what_an_address_leads_to_is_not_left_out(visit, known):
+    """From the commentary to a claim and back in it; to a date, which it leaves out, and everything is there again."""
+    page = visit(f"{SOURCE}#commentary").page
+    page.evaluate("location.hash = 'C010'")
+    expect(page.locator("#C010")).to_be_in_viewport()
+    assert left(page) == COMMENTARY
+    date = next(row["date_id"] for claim in known.claims for row in known.dates_of[claim])
+    page.evaluate("name => { location.hash = name; }", date)
+    expect(page.get_by_role("button", name="Notes only", pressed=False)).to_be_attached()
+    expect(page.locator(f"#{date}")).to_be_in_viewport()
+
+
+def test_without_scripts_a_source_shows_everything(visit):
+    page = visit(f"{SOURCE}#commentary", scripts=False).page
+    expect(page.locator(".commentary-switch")).to_be_hidden()
+    expect(page.locator("#C003 dl.codes > div").last).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (360, "dark")])
+def test_notes_only_are_accessible(visit, width, colours):
+    page = visit(f"{SOURCE}#commentary", width=width, colours=colours).page
+    button = page.get_by_role("button", name="Notes only")
+    button.hover()
+    ink, ground = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
+    assert ink != ground
+    page.evaluate("window.scrollTo(0, 0)")  # nothing half under the bar above the page
+    assert broken_rules(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_claims_are_walked_by_the_keyboard(visit, scripts):
+    page = visit(f"{SOURCE}#C003", scripts=scripts).page
+    for name, claim in (("Next claim: C004", "C004"), ("Next claim: C005", "C005"), ("Previous claim: C004", "C004")):
+        link = page.get_by_role("link", name=name, exact=True).first
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**#{claim}")
+        expect(page.locator(f"#{claim} h4")).to_be_in_viewport()
+
+
+def test_where_a_claim_is_counted_is_folded(visit):
+    claim = visit(f"{SOURCE}#C003").page.locator("#C003")
+    expect(claim.locator(".uses.discussed a").first).to_be_visible()
+    expect(claim.locator(".uses.counted a").first).to_be_hidden()
+    claim.get_by_text("Counted in figures, tables and findings").click()
+    expect(claim.locator(".uses.counted a").first).to_be_visible()
+
+
+# --- timeline, positions ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (360, "dark")])
+def test_the_marks_of_the_timeline_differ_in_shape_and_stand_on_its_line(visit, width, colours):
+    page = visit("chapters/timeline#X031", width=width, colours=colours).page
+    fact = page.locator("#X031")
+    expect(fact).to_be_in_viewport()
+    expect(fact).to_contain_text("outside the reports")
+    places, shapes = {}, {}
+    for kind in ("reported", "outside"):
+        mark = page.locator(f".timeline > .{kind} .date-mark").first
+        places[kind] = mark.evaluate("m => m.getBoundingClientRect().x - m.closest('ol').getBoundingClientRect().x")
+        shapes[kind] = mark.evaluate("m => getComputedStyle(m).borderTopLeftRadius")
+    assert places["reported"] == pytest.approx(places["outside"], abs=0.6)
+    assert places["reported"] >= -6
+    assert shapes["reported"] != shapes["outside"]
+
+
+def test_an_empty_position_takes_no_line_on_a_phone(visit):
+    page = visit("chapters/positions", width=360).page
+    empty = page.locator(".positions td:empty")
+    assert empty.count() > 10
+    assert [cell for cell in empty.all() if cell.is_visible()] == []
+    labels = page.locator(".positions td:not(:empty)").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert labels
+    assert [label for label in labels if not re.search(r"\w", label)] == []
+    assert page.locator(".silent").count() == 2
+
+
 # --- one's own copy ----------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 
@@ -15,8 +16,8 @@ from record.book import annotated, cards, citing, pages
 from record.book.assets import classic_script
 from record.book.joined import Joined
 from record.book.templating import script_json
-from record.book.wording import edtf_words, figure_words, in_quotes
 from record.dataset import descriptor, items, load
+from record.wording import edtf_words, figure_words, in_quotes
 
 HOSTILE = "<script>alert(\"x\")</script> & 'y' </textarea>"
 DIRECTIVES = [
@@ -26,7 +27,6 @@ DIRECTIVES = [
     "actor-list",
     "term-list",
     "timeline",
-    "context-facts",
     "finding-list",
     "column-dictionary",
     "codebook",
@@ -46,10 +46,15 @@ def known(dataset):
     return Joined(dataset)
 
 
+def holds_where(test):
+    """The test of a finding on the miniature: it rests on one claim."""
+    return lambda claims, data: findings.Outcome(test(claims), claims[claims.claim_id == "C002"], {})
+
+
 @pytest.fixture
 def one_finding(monkeypatch):
     """One finding in place of the book's own, which need the book's own claims."""
-    item = findings.Finding("F01", "index", "All is well", lambda data: True, lambda data: ["C002"], "Nothing.")
+    item = findings.Finding("F01", "index", "All is well", "Nothing.", holds_where(lambda claims: True))
     monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
 
 
@@ -193,6 +198,102 @@ def test_the_text_of_an_article_is_not_published(known, texts):
         assert [line[:40] for line in lines if line in published] == []
 
 
+def test_a_passage_is_headed_by_what_it_does(miniature, tmp_path, one_finding):
+    miniature.row("passages", "S1.p02")["head"] = "Brook praises <the union>"
+    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/source-s1")
+    heads = [part.h3.get_text().rstrip("¶") for part in page.find(id="passages").find_all("section")]
+    assert heads[:3] == ["1. On matter 1 of the harbour", "2. Brook praises <the union>", "3. On matter 3 of the harbour"]
+
+
+def test_every_passage_has_a_head_of_its_own(known):
+    heads = {passage["passage_id"]: passage["head"] for passage in known.passages.values()}
+    assert [passage for passage, head in heads.items() if not head or len(head) > 70 or head.endswith(".")] == []
+    for source in known.sources:
+        shown = [heads[passage["passage_id"]] for passage in known.passages_of[source]]
+        assert len(set(shown)) == len(shown), source
+
+
+def test_each_claim_leads_to_the_one_before_and_after(book):
+    page = book().page("chapters/source-s1")
+    steps = {
+        claim["id"]: [(link.get_text(), link["href"]) for link in claim.select(".claim-steps a")]
+        for claim in page.select("article.claim")
+    }
+    assert list(steps) == ["C001", "C002", "C003", "C004", "C005"]
+    assert steps["C001"] == [("Next claim: C002", "#C002")]
+    assert steps["C003"] == [("Previous claim: C002", "#C002"), ("Next claim: C004", "#C004")]
+    assert steps["C005"] == [("Previous claim: C004", "#C004")]
+
+
+def test_each_passage_leads_to_the_article_where_it_has_an_address(miniature, tmp_path, one_finding):
+    miniature.row("sources", "S1")["url"] = "https://news.example.org/a?b=c&d"
+    built = SmallBook(tmp_path, miniature.write(), PAGES)
+    links = built.page("chapters/source-s1").select('.gist a[rel~="external"]')
+    assert [link["href"] for link in links] == ["https://news.example.org/a?b=c&d"] * 5
+    assert built.page("chapters/source-s2").select(".gist a") == []
+
+
+def test_a_source_can_be_read_as_a_commentary(book):
+    """The switch is a button, and what the view leaves is marked: the first rows of the codes, who speaks and who told it."""
+    page = book().page("chapters/source-s1")
+    button = page.select_one("#commentary button")
+    assert (button["type"], button["aria-pressed"], button.get_text()) == ("button", "false", "Notes only")
+    assert [row.dt.get_text() for row in page.select("#C003 dl.codes > .who-speaks")] == ["Speaker"]
+    assert any(script.get("src", "").endswith("commentary.js") for script in page.select("script[src]"))
+
+
+def uses_of(page, claim: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """Where a claim is discussed and counted: words and addresses of each line."""
+    return {
+        kind: [
+            (" ".join(line.get_text().split()), [link["href"] for link in line.select("a")])
+            for line in page.select(f"#{claim} .uses.{kind} li")
+        ]
+        for kind in ("discussed", "counted")
+    }
+
+
+def test_a_claim_says_first_where_it_is_discussed(miniature, tmp_path, one_finding):
+    chapter = """# Boats
+
+## Told
+
+[They kept their word](claim:C003), {claim}`C004`; see [the two accounts](pair:R001).
+
+## Listed
+
+| Claim | |
+|---|---|
+| {claim}`C003` {claim}`C005` | x |
+"""
+    page = SmallBook(tmp_path, miniature.write(), {**PAGES, "chapters/boats": chapter}).page("chapters/source-s1")
+    kept = uses_of(page, "C003")
+    assert kept["discussed"] == [
+        ("Start: Start", ["index.html#start"]),
+        ("Boats: They kept their word", ["boats.html#phrase-1-1"]),
+    ]
+    assert kept["counted"] == [("Boats: Listed", ["boats.html#listed"])]
+    assert uses_of(page, "C004") == {"discussed": [("Boats: Told", ["boats.html#told"])], "counted": []}
+    assert uses_of(page, "C005")["counted"] == [("Boats: Listed", ["boats.html#listed"])]
+    assert uses_of(page, "C002")["discussed"] == [("Boats: the two accounts", ["boats.html#phrase-2-1"])]
+    article = page.find(id="C003")
+    assert article.select_one(".uses").name == "div"
+    assert article.select_one("details.uses.counted > summary").get_text() == "Counted in figures, tables and findings (1)"
+
+
+def test_what_was_corrected_is_told_in_words(known):
+    """No identifier of an actor or obligation stands for its name, on the page of a claim and on that of changes."""
+    assert annotated.cell_words(known, "participants", "hamas meets|steve-witkoff meets") == ", ".join(
+        f"{name} ({known.label('participant_role', 'meets')})" for name in ("Hamas", "Steve Witkoff")
+    )
+    raw = re.compile("|".join(entry for entry in [*known.actors, *known.obligations] if "-" in entry))
+    on_claims = [change for claim in known.claims for change in annotated.claim_view(known, claim)["history"]]
+    listed = [row for part in pages.changes(known) for _table, rows in part.data["corrected"] for row in rows]
+    cells = [(row["id"], row[end]) for row in on_claims + listed if row["table"] == "claims" for end in ("old", "new")]
+    assert len(cells) > 1000
+    assert [cell for cell in cells if raw.search(cell[1])] == []
+
+
 # --- whole pages -----------------------------------------------------------------------------------------
 
 
@@ -214,6 +315,7 @@ def test_what_the_data_say_is_text_everywhere(miniature, tmp_path, one_finding):
         ("terms", "idle", "wording"),
         ("sources", "S1", "title"),
         ("passages", "S1.p02", "gist"),
+        ("passages", "S1.p02", "head"),
     ]:
         miniature.row(table, row)[column] = HOSTILE
     built = SmallBook(tmp_path, miniature.write(), PAGES)
@@ -273,6 +375,13 @@ def test_search_knows_the_words_of_a_claim(book):
         assert f'"{word}"' in index
 
 
+def test_search_offers_names_and_no_identifiers(book):
+    index = json.loads(book().text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
+    offered = {entry[4] for entries in index["objects"].values() for entry in entries}
+    assert {"C003", "Ada Brook", "Return crates", "lie idle"} <= offered
+    assert not {"brook", "spring-crates", "idle"} & offered
+
+
 # --- register --------------------------------------------------------------------------------------------
 
 
@@ -316,6 +425,24 @@ def test_every_contradiction_and_qualification_is_a_pair(known):
     }
 
 
+def test_every_pair_has_a_question(known):
+    pairs = {row["relation_id"]: row for row in known.relations.values() if row["type"] in pages.DISAGREEMENTS}
+    assert [relation for relation in pairs if not known.questions.get(relation, "").endswith("?")] == []
+    read_in = {row.item: set(items(row.claims)) for row in known.dataset.readings.itertuples() if row.reading == "pair-question"}
+    assert {pair: read_in[pair] for pair in pairs} == {pair: {row["claim_a"], row["claim_b"]} for pair, row in pairs.items()}
+
+
+def test_a_pair_is_titled_by_its_question(miniature, tmp_path, one_finding):
+    miniature.tables["readings"] = [
+        {"reading": "pair-question", "item": "R001", "part": "question", "words": "Is it over?", "claims": "C002|C006"}
+    ]
+    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/disagreements")
+    title = page.find(id="R001").h3
+    assert title.get_text() == "R001 Is it over?"
+    assert title.a["href"] == "#R001"
+    assert page.find(id="R003").h3.get_text() == "R003 Carl Dunn in The Herald and The Gazette in The Gazette"
+
+
 def test_both_sides_of_a_pair_have_the_same_kind_of_words(book):
     pair = book().page("chapters/disagreements").find(id="R001")
     sides = pair.select(".pair-side")
@@ -337,12 +464,25 @@ def test_positions_hold_every_claim_about_an_obligation_latest_first(known):
     )
 
 
-def test_an_empty_cell_says_that_the_sources_hold_no_statement(miniature, tmp_path, one_finding):
+def test_what_nothing_is_said_of_is_named_once_under_the_table(miniature, tmp_path, one_finding):
+    """A cell without a statement is empty: no words in it, and no label that a narrow screen would show."""
     miniature.add("obligations", "spring-crates", obligation_id="spring-gate", label="Open the gate")
     page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/positions")
-    rows = page.select("#positions-spring tbody tr")
-    assert "1 in words" in rows[0].get_text()
-    assert rows[1].td.get_text(strip=True) == "no statement in these five sources"
+    crates, gate = page.select("#positions-spring tbody tr")
+    assert "1 in words" in crates.get_text()
+    assert [(cell.attrs, cell.contents) for cell in gate.select("td")] == [({}, [])] * len(crates.select("td"))
+    assert [said.get_text() for said in page.select("#positions-spring .silent")] == [
+        "Of these nothing is said in the five sources: Open the gate."
+    ]
+
+
+def test_positions_name_outlets_and_obligations_in_words(miniature, tmp_path, one_finding):
+    miniature.row("obligations", "spring-crates")["note"] = "See spring-gate and well-known."
+    miniature.add("obligations", "spring-crates", obligation_id="spring-gate", label="Open the gate", note="")
+    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/positions")
+    crates = page.find(id="obligation-spring-crates")
+    assert "See “Open the gate” and well-known." in crates.get_text()
+    assert crates.parent.select_one("td .when").get_text().endswith(", The Gazette")
 
 
 def test_every_actor_says_what_is_theirs(known):
@@ -363,10 +503,43 @@ def test_terms_show_the_counts_of_every_source(known):
     assert shown == {(row.term_id, row.source_id): row.occurrences for row in known.dataset.term_counts.itertuples()}
 
 
+def timeline_lines(known) -> list[dict]:
+    """The lines of the timeline in the order of the page."""
+    return [line for part in pages.timeline(known) for line in part.data.get("lines", [])]
+
+
 def test_timeline_leaves_out_repetitions_and_nothing_else(known):
-    shown = [claim["id"] for part in pages.timeline(known) for date in part.data["dates"] for claim in date["claims"]]
+    shown = [claim["id"] for line in timeline_lines(known) if line["from"] == pages.REPORTED for claim in line["claims"]]
     dates = known.dataset.dates
     assert sorted(shown) == sorted(claim for claim in dates.claim_id if not known.claims[claim]["duplicate_of"])
+
+
+def test_timeline_has_every_fact_from_outside_once_among_the_dates(known):
+    lines = timeline_lines(known)
+    facts = [line["context_id"] for line in lines if line["from"] == pages.OUTSIDE]
+    assert sorted(facts) == sorted(known.context)
+    assert {entry for part in pages.timeline(known) for _kind, entry, _anchor in part.entries} == set(known.context)
+    march = next(part.data["lines"] for part in pages.timeline(known) if part.title == "March 2025")
+    first_days = [line["words"] for line in march if re.fullmatch(r"\d+ March 2025", line["words"])]
+    days = [int(words.split()[0]) for words in first_days]
+    assert days == sorted(days)
+    origins = [line["from"] for line in march]
+    assert sum(one != other for one, other in itertools.pairwise(origins)) > 4, "one among the other"
+
+
+def test_timeline_marks_what_stands_outside_the_reports(book):
+    page = book().page("chapters/timeline")
+    fact, marks = page.find(id="X001"), page.select("ul.legend .date-mark")
+    assert fact["role"] == "note"
+    assert fact.select_one(".date-kind").get_text().startswith("outside the reports")
+    assert "Shown beside C005." in " ".join(fact.get_text().split())
+    assert [mark["class"][-1] for mark in marks] == ["reported", "outside"]
+    lines = page.select("ol.timeline > li")
+    assert [line["class"] for line in lines if line.find(id="X001")] == [["outside"]]
+    reported = [line for line in lines if line["class"] == ["reported"]]
+    assert len(reported) == len(lines) - 1
+    assert all(line.select_one(".date-kind").get_text().startswith("said in a report") for line in reported)
+    assert all(mark["class"][-1] == line["class"][0] for line in lines for mark in line.select(".date-mark"))
 
 
 def test_columns_page_has_every_column_of_every_table(known):
@@ -386,14 +559,14 @@ def test_codebook_has_every_code(known):
 
 
 def test_a_finding_says_what_it_rests_on_and_where_it_falls(book, monkeypatch):
-    only = findings.Finding(
-        "F01", "index", "S1 alone", lambda data: "S1.p02" in set(data.claims.passage_id), lambda data: ["C002"], "Little."
-    )
+    alone = holds_where(lambda claims: "S1.p02" in set(claims.passage_id))
+    only = findings.Finding("F01", "index", "S1 alone", "Little.", alone)
     monkeypatch.setattr(findings, "FINDINGS", {"F01": only})
     built = book()
     item = built.page("chapters/finding-list").find(id="F01")
     assert "S1 alone" in item.get_text()
-    assert "Falls without S1" in item.select_one(".survival").get_text()
+    assert "Falls without S1 The Gazette" in item.select_one(".survival").get_text()
+    assert [row.get_text() for row in item.select(".recount tbody th")][-1:] == ["without S1 The Gazette"]
     assert [link["href"] for link in item.select("a.claim-ref")] == ["source-s1.html#C002"]
     uses = built.page("chapters/source-s1").select("#C002 .uses li")
     assert [" ".join(use.get_text().split()) for use in uses] == ["Findings: F01"]

@@ -231,7 +231,7 @@ BREAKS = {
     ),
     "withdrawal replaced by nothing known": (
         publish_then(delete("relations", "R003"), withdrawal(replaced_by="R077")),
-        "column replaced_by: 'R077' is no relation of the record and no published place.",
+        "column replaced_by: 'R077' is no relation of the record and no place (chapters/page or chapters/page#anchor).",
     ),
     "coding of a claim that is gone": (
         lambda mini: mini.tables["codings"][0].update(claim_id="C098"),

@@ -12,6 +12,7 @@ from record import correct, findings, prose_numbers, published
 from record.check import check
 from record.dataset import DATA, descriptor
 from record.package import read_package
+from record.reading import Row
 
 VERSION = descriptor(DATA)["version"]
 
@@ -160,28 +161,46 @@ def test_lost_addresses_are_named(harbour, tmp_path):
     assert not any("#C001," in message for message in lost)
 
 
+def test_what_replaces_something_has_to_be_in_the_book(harbour, tmp_path):
+    pages = tmp_path / "html" / "chapters"
+    pages.mkdir(parents=True)
+    (pages / "page.html").write_text('<p id="C001"></p>', encoding="utf-8")
+    package = read_package(harbour)
+    row = {"id": "fig-boats", "kind": "figure", "version": VERSION, "place": "chapters/page#fig-boats", "gloss": "", "reason": ""}
+    package.tables["withdrawn"].rows.append(Row({**row, "replaced_by": "chapters/page#C001|chapters/page#boats"}))
+    told = [message for message in published.lost(package, tmp_path / "html") if "replaces" in message]
+    (message,) = told
+    assert message.startswith("chapters/page#boats, which replaces the figure fig-boats, is not in the book.")
+
+
 # -- Numbers of the text ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def values(monkeypatch) -> dict:
     """Computed values for a text: twelve crates, one boat, and a name."""
-    known = {"crates": lambda _: 12, "boats": lambda _: 1, "holds": lambda _: False, "many": lambda _: 1234}
-    monkeypatch.setattr(findings, "VALUES", known)
+    known = {
+        "harbour.crates": lambda _: 12,
+        "harbour.boats": lambda _: 1,
+        "harbour.holds": lambda _: False,
+        "harbour.many": lambda _: 1234,
+    }
+    for module in (findings, findings.corpus):
+        monkeypatch.setattr(module, "VALUES", known)
     return known
 
 
 @pytest.mark.parametrize(
     ("text", "fixed"),
     [
-        ("{n}`11 <crates>` crates", "{n}`12 <crates>` crates"),
-        ("{n}`eleven <crates>` crates", "{n}`twelve <crates>` crates"),
-        ("{n}`Eleven <crates>` crates", "{n}`Twelve <crates>` crates"),
-        ("{n}`11 % <crates>` of them", "{n}`12 % <crates>` of them"),
-        ("{n}`1,233 <many>` crates", "{n}`1,234 <many>` crates"),
-        ("{n}`12 <crates>` crates", "{n}`12 <crates>` crates"),
-        ("{n}`two <boats>` boats lie", "{n}`two <boats>` boats lie"),
-        ("{n}`No <holds>` boat lies", "{n}`No <holds>` boat lies"),
+        ("{n}`11 <harbour.crates>` crates", "{n}`12 <harbour.crates>` crates"),
+        ("{n}`eleven <harbour.crates>` crates", "{n}`twelve <harbour.crates>` crates"),
+        ("{n}`Eleven <harbour.crates>` crates", "{n}`Twelve <harbour.crates>` crates"),
+        ("{n}`11 % <harbour.crates>` of them", "{n}`12 % <harbour.crates>` of them"),
+        ("{n}`1,233 <harbour.many>` crates", "{n}`1,234 <harbour.many>` crates"),
+        ("{n}`12 <harbour.crates>` crates", "{n}`12 <harbour.crates>` crates"),
+        ("{n}`two <harbour.boats>` boats lie", "{n}`two <harbour.boats>` boats lie"),
+        ("{n}`No <harbour.holds>` boat lies", "{n}`No <harbour.holds>` boat lies"),
     ],
 )
 def test_plain_numbers_are_rewritten_and_no_others(values, text, fixed):
@@ -190,13 +209,14 @@ def test_plain_numbers_are_rewritten_and_no_others(values, text, fixed):
 
 def test_moved_numbers_are_named_by_cell_and_line(values, tmp_path, capsys):
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("Crates\n\n{n}`11 <crates>` and {n}`two <boats>`", id="on-crates")]
+        cells=[nbformat.v4.new_markdown_cell("Crates\n\n{n}`11 <harbour.crates>` and {n}`two <harbour.boats>`", id="on-crates")]
     )
     path = tmp_path / "harbour.ipynb"
     nbformat.write(notebook, path)
     assert prose_numbers.main(["--chapters", str(tmp_path)]) == 1
     said = capsys.readouterr().out
-    assert f"{tmp_path.name}/harbour.ipynb, cell on-crates, line 3: crates is 12, the text says '11'. To write: 12." in said
-    assert "boats is 1, the text says 'two'. Read the sentence again and rewrite it." in said
+    where = f"{tmp_path.name}/harbour.ipynb, cell on-crates, line 3"
+    assert f"{where}: harbour.crates is 12, the text says '11'. To write: 12." in said
+    assert "harbour.boats is 1, the text says 'two'. Read the sentence again and rewrite it." in said
     assert prose_numbers.main(["--chapters", str(tmp_path), "--fix"]) == 1
-    assert "{n}`12 <crates>` and {n}`two <boats>`" in nbformat.read(path, as_version=4).cells[0].source
+    assert "{n}`12 <harbour.crates>` and {n}`two <harbour.boats>`" in nbformat.read(path, as_version=4).cells[0].source

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
 
-from record import export
+from record.book import export
 from record.book.joined import Joined, rows
 from record.dataset import descriptor, items
 

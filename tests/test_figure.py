@@ -1,6 +1,8 @@
 """Figures and tables as display bundles: complete, deterministic, and refused where a reader could not trust them."""
 
+import base64
 import csv
+import difflib
 import io
 import json
 import os
@@ -17,13 +19,15 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from frictionless import Resource
-from sample_figure import sample, sample_data, sample_table
+from sample_figure import TITLE, sample, sample_chart, sample_data, sample_table
 from trial_book import ROOT, notebook
 
-from record import palette
+from record import drawing, figure, palette
 from record.book import links, render
 from record.book.citing import Work
-from record.figure import FIGURE_MIME, MARK, SMALLEST_TEXT, TABLE_MIME, WIDTHS, Figure, Table, marked
+from record.figure import FIGURE_MIME, SMALLEST_TEXT, TABLE_MIME, WIDTHS, Table
+from record.notebooks import normalised
+from record.stated import NUMBERS_MIME
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORK = Work(("A body",), "The Work", "0.1.0", "")
@@ -42,20 +46,70 @@ def invented_sources(monkeypatch):
 
 
 def rows_of(spec):
-    (records,) = spec["datasets"].values()
-    return [[record["side"], record["n"], record["claims"]] for record in records]
+    return [[record["side"], record["n"], record["claims"]] for record in spec["datasets"]["claims"]]
 
 
 # --- the bundle --------------------------------------------------------------------------------------------------
 
 
 def test_the_bundle_speaks_to_every_front_end():
-    bundle = sample()._repr_mimebundle_()
-    assert set(bundle) == {FIGURE_MIME, "image/svg+xml", "text/plain"}
-    assert bundle["text/plain"] == "Figure: Hamas speaks in more of these claims than all others together"
-    drawn = ElementTree.fromstring(bundle["image/svg+xml"])
-    assert [part.tag for part in drawn][:3] == [f"{SVG}title", f"{SVG}desc", f"{SVG}rect"]
-    assert "invalid" not in bundle["image/svg+xml"], "a placeholder link must not leave the book"
+    bundle = sample(note="A <note>.")._repr_mimebundle_()
+    assert set(bundle) == {FIGURE_MIME, "text/html", "text/plain"}
+    assert bundle["text/plain"] == f"Figure: {TITLE}\nCounted: 18 claims, invented for this sample."
+    shown = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert shown.figcaption.get_text() == TITLE
+    assert shown.img["alt"].startswith("Bar chart of claims")
+    assert [part.get_text() for part in shown.find_all("p")][1:] == ["Counted: 18 claims, invented for this sample.", "A <note>."]
+    kind, content = shown.img["src"].split(";base64,")
+    drawn = base64.b64decode(content).decode("utf-8")
+    assert kind == "data:image/svg+xml", "the one form of a drawing that an untrusted JupyterLab shows"
+    assert "invalid" not in drawn, "a placeholder link must not leave the book"
+    assert "<a " not in drawn
+    assert [text.text for text in ElementTree.fromstring(drawn).iter(f"{SVG}text")].count("Hamas") == 1
+
+
+def test_a_table_shows_all_its_words_everywhere():
+    bundle = sample_table(note="A note.")._repr_mimebundle_()
+    assert set(bundle) == {TABLE_MIME, "text/html", "text/plain"}
+    shown = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert shown.caption.get_text() == "Only Hamas speaks of both"
+    assert [part.get_text() for part in shown.find_all("th")][2] == "says of <weapons> & guarantees"
+    assert [part.get_text() for part in shown.find_all("tr")[2].find_all("td")] == ["Israel", "", "C011", "1"]
+    words = [part.get_text() for part in shown.find_all("p")]
+    assert words[0] == "Counted: 14 claims, invented for this sample."
+    assert words[1].startswith("Nothing is said by Israel")
+    assert words[2] == "A note."
+
+
+def test_what_is_stored_is_the_chart_without_data_and_each_row_once():
+    stored = sample()._repr_mimebundle_()[FIGURE_MIME]
+    text = json.dumps(stored)
+    assert "svg" not in text
+    assert not {"config", "datasets", "$schema"} & set(stored["spec"])
+    assert stored["narrow"] is None
+    assert stored["rows"][1] == '["Israel", 3, "C011|C012|C013"]'
+    assert stored["beside"] == {"beside-1": ['{"half": 5}']}
+    assert text.count("C014 C015") == 1
+    assert figure.unpacked(stored) == sample().payload()
+
+
+def stored_notebook(bundle):
+    cell = nbformat.v4.new_code_cell("sample()", id="figure", execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("execute_result", bundle, execution_count=1)]
+    return normalised(notebook([cell])).splitlines()
+
+
+def test_one_changed_code_changes_a_few_lines():
+    changed = sample_data()
+    changed.loc[1, ["n", "claims"]] = [2, "C011|C012"]
+    old, new = (stored_notebook(sample(data, claims=range_of(1, 18))._repr_mimebundle_()) for data in (sample_data(), changed))
+    lines = [line for line in difflib.ndiff(old, new) if line.startswith(("- ", "+ "))]
+    assert len(lines) == 4, "the row, and the drawing in which it is seen"
+    assert [line[2:].strip().split(" ")[0] for line in lines] == ['"[\\"Israel\\",', '"[\\"Israel\\",', '"<img', '"<img']
+
+
+def range_of(first, last):
+    return [f"C{n:03d}" for n in range(first, last + 1)]
 
 
 def test_two_runs_give_the_same_bytes():
@@ -74,13 +128,13 @@ def test_two_runs_give_the_same_bytes():
 
     assert run("1") == run("2")
     here = json.dumps([sample()._repr_mimebundle_(), sample_table()._repr_mimebundle_()])
-    assert run("1").strip() == here, "clip ids must not count up with the figures drawn before"
+    assert run("1").strip() == here, "neither clip ids nor selections count up with the figures drawn before"
 
 
 def test_chart_table_and_csv_hold_the_same(payload):
     expected = [[row["side"], row["n"], row["claims"]] for row in sample_data().to_dict("records")]
     assert payload["rows"] == expected
-    assert rows_of(payload["spec"]) == rows_of(payload["spec_narrow"]) == expected
+    assert rows_of(drawing.assembled(payload, "wide")) == rows_of(drawing.assembled(payload, "narrow")) == expected
     header, *read = csv.reader(io.StringIO(render.csv_text(payload)))
     assert header == ["side", "n", "claims"]
     assert read == [[side, str(n), claims] for side, n, claims in expected]
@@ -88,53 +142,119 @@ def test_chart_table_and_csv_hold_the_same(payload):
 
 @pytest.mark.parametrize("layout", WIDTHS)
 def test_a_drawing_is_readable_and_links_its_marks(payload, layout):
-    drawn = ElementTree.fromstring(payload[f"svg_{layout}"])
+    drawn = ElementTree.fromstring(drawing.draw(payload, layout))
     assert float(drawn.get("width")) <= WIDTHS[layout]
     assert {float(text.get("font-size").removesuffix("px")) for text in drawn.iter(f"{SVG}text")} == {SMALLEST_TEXT[layout]}
     addresses = [link.get("{http://www.w3.org/1999/xlink}href") for link in drawn.iter(f"{SVG}a")]
     rows = ["https://row.invalid/1", "https://row.invalid/2", "https://row.invalid/3"]
     assert addresses == [*rows, "https://claim.invalid/C018"] * 2, "bars and dots, each to its row or its one claim"
     titles = {title.text for title in drawn.iter(f"{SVG}title")}
-    assert "Israel: 3 claims [C011 C012 C013]" in titles
+    assert "Israel: 3 in all [C011 C012 C013]" in titles
     ids = [part.get("id") for part in drawn.iter() if part.get("id")]
     assert ids == [f"fig-sample-sides-{layout}-part-1"]
 
 
+def test_marks_of_one_row_get_words_and_links_and_no_others(payload):
+    bars, dots, numbers, middle = drawing.assembled(payload, "wide")["layer"]
+    added = {"tooltip", "description", "href"}
+    assert added <= set(bars["encoding"])
+    assert added <= set(dots["encoding"])
+    assert not added & set(numbers["encoding"]), "a field more would split the sums"
+    assert not added & set(middle["encoding"]), "it draws from another frame"
+
+
+def linked(chart):
+    spec = sample(chart=chart).specs["wide"]
+    return json.dumps({key: spec[key] for key in spec.keys() - {"datasets", "config"}}).count('"href": {')
+
+
+@pytest.mark.parametrize(
+    ("make", "marks"),
+    [
+        (lambda data: alt.Chart(data).mark_line().encode(x="n:Q", y="side:N"), 0),
+        (lambda data: alt.Chart(data).mark_bar().encode(x="count():Q", y="side:N"), 0),
+        (
+            lambda data: alt.Chart(data).mark_bar().encode(x="m:Q", y="side:N").transform_aggregate(m="sum(n)", groupby=["side"]),
+            0,
+        ),
+        (lambda data: alt.Chart(data).mark_tick().encode(x="n:Q").properties(width=200), 1),
+        (lambda data: alt.vconcat(*[alt.Chart(data).mark_bar().encode(x="n:Q").properties(width=200)] * 2), 2),
+        (lambda data: alt.Chart(data).mark_bar().encode(x="n:Q").properties(width=200).facet(row="side:N"), 1),
+        (lambda data: alt.Chart(data).mark_bar().encode(x="n:Q", href=alt.Href("side:N")), 1),
+    ],
+    ids=["a line", "a count", "a sum before", "ticks", "two beside", "facets", "a link of its own"],
+)
+def test_the_library_marks_what_stands_for_a_row(make, marks):
+    assert linked(make(sample_data())) == marks
+
+
+def test_another_chart_may_serve_the_narrow_page():
+    data = sample_data()
+    narrow = alt.Chart(data).mark_point().encode(x="n:Q", y="side:N")
+    drawn = sample(chart=sample_chart(data), narrow=narrow)
+    assert drawn.payload()["narrow"]["mark"]["type"] == "point"
+    assert drawn.specs["narrow"]["encoding"]["href"]
+    assert "layer" in drawn.specs["wide"]
+
+
 def test_the_specification_says_what_is_drawn(payload):
-    bars, dots, numbers = payload["spec"]["layer"]
-    assert bars["encoding"]["x"]["field"] == dots["encoding"]["x"]["field"] == numbers["encoding"]["text"]["field"] == "n"
+    spec = drawing.assembled(payload, "wide")
+    bars, dots, *_ = spec["layer"]
+    assert bars["encoding"]["x"]["field"] == dots["encoding"]["x"]["field"] == "n"
     domain, colours = (bars["encoding"]["color"]["scale"][part] for part in ("domain", "range"))
     assert dict(zip(domain, colours, strict=True))["Hamas"] == palette.SIDES["hamas"].colour
-    assert payload["spec"]["description"] == payload["alt"]
+    assert spec["description"] == payload["alt"]
+
+
+def test_what_a_chart_configures_itself_is_kept():
+    own = sample_chart(sample_data()).configure_axis(labelPadding=9)
+    axis = sample(chart=own).specs["wide"]["config"]["axis"]
+    assert (axis["labelPadding"], axis["labelFontSize"]) == (9, 13)
+
+
+def test_days_are_dates_wherever_the_book_is_built():
+    days = pd.DataFrame({"day": pd.to_datetime(["2025-03-06", "2025-10-23"]), "n": [1.0, 2.0], "claims": ["C001", ""]})
+    chart = alt.Chart(days).mark_point().encode(x=alt.X("day:T", axis=alt.Axis(format="%d %b", values=[])), y="n:Q")
+    drawn = sample(chart=chart, says="{day}: {n}")
+    assert drawn.columns[0] == {"name": "day", "type": "date"}
+    assert drawn.rows == [["2025-03-06", 1, "C001"], ["2025-10-23", 2, ""]]
+    record, without = drawing.records(drawn.payload())
+    assert record["day"] == "2025-03-06T00:00:00", "a bare date would be midnight in Greenwich"
+    assert record["tip"] == "2025-03-06: 1 [C001]"
+    assert without["href"] == ""
 
 
 def test_claims_come_from_the_data_in_order():
     assert sample().claims == [f"C{n:03d}" for n in range(1, 19)]
 
 
-def test_a_row_without_claims_has_no_link():
-    frame = marked(pd.DataFrame({"side": ["Hamas"], "claims": [""]}), "{side}")
-    assert frame.to_dict("records") == [{"side": "Hamas", "claims": "", "tip": "Hamas", "href": ""}]
-
-
 # --- what is refused ---------------------------------------------------------------------------------------------
 
 
 def drawn(encode, **properties):
-    data = sample_data()
-    return sample(data, chart=lambda layout: encode(alt.Chart(data)).properties(**properties))
+    return sample(chart=encode(alt.Chart(sample_data())).properties(**properties))
 
 
 BARS = {"x": "n:Q", "y": "side:N"}
-TITLE = "Hamas speaks in more of these claims than all others together"
 
 
-def fewer(layout):
-    return alt.Chart(sample_data().head(2)).mark_bar().encode(**BARS)
+def two_frames(claims):
+    frames = [sample_data().assign(n=n) for n in (1, 2)]
+    first, second = (alt.Chart(frame if claims else frame.drop(columns="claims")).mark_bar().encode(**BARS) for frame in frames)
+    return sample(chart=first + second)
 
 
 REFUSED = {
-    "another frame": (lambda: sample(chart=fewer), "no dataset of the chart equals"),
+    "two frames of claims": (lambda: two_frames(True), "draws 2 frames with a column `claims`; drop it"),
+    "no frame of claims": (lambda: two_frames(False), "draws 2 frames, none with a column `claims`; add it"),
+    "a narrow chart of other data": (
+        lambda: sample(narrow=alt.Chart(sample_data().head(2)).mark_bar().encode(**BARS)),
+        "`narrow` draws other data",
+    ),
+    "data from elsewhere": (lambda: sample(chart=alt.Chart("https://example.org/a.csv").mark_bar()), "the book loads nothing"),
+    "no words for a mark": (lambda: sample(says=""), "`says` is empty"),
+    "words of no column": (lambda: sample(says="{sides}"), "names 'sides', which is no column; they are side, n, claims"),
+    "words that do not fit": (lambda: sample(says="{side:d}"), "`says` does not fit the row"),
     "a title in the chart": (lambda: drawn(lambda c: c.mark_bar().encode(**BARS), title="Again"), "the caption carries it"),
     "a colour of its own": (lambda: drawn(lambda c: c.mark_bar(color="red").encode(**BARS)), "red is drawn and not in"),
     "text too small": (lambda: drawn(lambda c: c.mark_text(fontSize=9).encode(text="side:N", **BARS)), "is 9 px"),
@@ -150,6 +270,8 @@ REFUSED = {
     "claims that miss some": (lambda: sample(claims=["C001"]), "which `claims` leaves out"),
     "nothing to draw": (lambda: sample(sample_data().head(0)), "nothing to draw"),
     "nothing counted": (lambda: sample(counted=""), "`counted` is empty"),
+    "an empty table": (lambda: sample_table(frame=pd.DataFrame({"a": []})), "no rows"),
+    "a column that is not there": (lambda: sample_table(columns={"whom": "Whom"}), "names whom, which `frame` has not; it has n"),
 }
 
 
@@ -157,11 +279,6 @@ REFUSED = {
 def test_refused_with_what_to_do(make, message):
     with pytest.raises(ValueError, match=message):
         make().payload()
-
-
-def test_an_empty_table_is_refused():
-    with pytest.raises(ValueError, match="no rows"):
-        Table("empty", "Nothing", pd.DataFrame({"a": []}), "nothing")
 
 
 # --- nbval -------------------------------------------------------------------------------------------------------
@@ -215,7 +332,10 @@ def test_links_are_relative_to_the_page():
 
 
 def test_cells_are_escaped_and_their_claims_linked():
-    assert render.shown("<b> C001", href) == '&lt;b&gt; <a class="claim-ref" href="source-s1.html#C001">C001</a>'
+    assert (
+        render.shown("<b> C001", href)
+        == '&lt;b&gt; <a class="claim-ref" href="source-s1.html#C001" aria-label="claim C001">C001</a>'
+    )
     assert render.shown("C001|C012", href).count("<a ") == 2
     assert "|" not in render.shown("C001|C012", href)
     many = render.shown("|".join(f"C{n:03d}" for n in range(1, 11)), href)
@@ -225,14 +345,14 @@ def test_cells_are_escaped_and_their_claims_linked():
 
 
 def test_the_page_colours_the_drawing(payload):
-    drawing = render.inline_drawing(payload, "wide", href)
-    assert 'fill="var(--record-side-hamas, #9656cf)"' in drawing
-    assert 'fill="currentColor"' in drawing
-    assert ' fill="#' not in drawing
-    assert ' stroke="#' not in drawing
-    root = BeautifulSoup(drawing, "html.parser").svg
+    drawn = render.inline_drawing(payload, "wide", href)
+    assert 'fill="var(--record-side-hamas, #9656cf)"' in drawn
+    assert 'fill="currentColor"' in drawn
+    assert ' fill="#' not in drawn
+    assert ' stroke="#' not in drawn
+    root = BeautifulSoup(drawn, "html.parser").svg
     assert root["role"] == "img"
-    assert root.find(id=root["aria-labelledby"]).text == payload["title"]
+    assert root["aria-labelledby"] == "fig-sample-sides-caption"
     assert root.find(id=root["aria-describedby"]).text == payload["alt"]
     assert {link["xlink:href"] for link in root.find_all("a")} == {
         "#fig-sample-sides-row-1",
@@ -248,11 +368,17 @@ def test_the_two_drawings_share_no_id(payload):
     assert len(ids) == len(set(ids))
 
 
+def test_a_page_is_drawn_from_the_cache(payload, monkeypatch):
+    drawing.draw(payload, "wide")
+    monkeypatch.setattr(drawing.vl_convert, "vegalite_to_svg", lambda spec: pytest.fail("drawn again"))
+    assert render.inline_drawing(payload, "wide", href)
+
+
 def test_data_in_a_script_cannot_close_it(payload):
-    hostile = {**payload, "spec": {"description": "</script><script>alert(1)</script>&"}}
+    hostile = {**payload, "alt": "</script><script>alert(1)</script>&"}
     text = render.live_data(hostile, href)
     assert "<" not in text
-    assert json.loads(text)["specs"]["wide"] == hostile["spec"]
+    assert json.loads(text)["specs"]["wide"]["description"] == hostile["alt"]
 
 
 def test_the_csv_is_described(payload, tmp_path):
@@ -266,6 +392,14 @@ def test_the_csv_is_described(payload, tmp_path):
     assert described["licenses"][0]["name"] == "CC-BY-4.0"
 
 
+def test_the_csv_of_a_table_has_names_for_programs_and_headings_for_people():
+    payload = sample_table().payload()
+    assert render.csv_text(payload).splitlines()[0] == "who,one,two,n"
+    fields = render.metadata(payload, WORK, PAGE)["schema"]["fields"]
+    assert fields[1] == {"name": "one", "title": "says of phase one (Jan 2025)", "type": "string"}
+    assert render.metadata(payload, WORK, PAGE)["silence"].startswith("Nothing is said")
+
+
 def test_what_is_taken_along_has_links_only_where_the_book_has_an_address(payload):
     without, within = (render.taken_along(payload, work, PAGE) for work in (WORK, AT_HOME))
     assert "href=" not in without["svg"]
@@ -276,21 +410,30 @@ def test_what_is_taken_along_has_links_only_where_the_book_has_an_address(payloa
     assert rows_of(json.loads(without["json"])) == payload["rows"]
 
 
-def test_the_code_pointer_shows_the_function(payload):
-    assert payload["code"] == "sample_figure:sample"
-    assert render.code_of(payload["code"])["text"].startswith("def sample(")
-    assert render.code_of("__main__:chart") == {"name": "", "text": ""}
-
-
 def test_other_outputs_are_left_to_others():
     assert render.Renderer.handle_mime(None, SimpleNamespace(mime_type="text/html", content=""), False) is None
-    assert {mime for _, mime, _ in render.Renderer.mime_priority_overrides} == {FIGURE_MIME, TABLE_MIME}
+    assert {mime for _, mime, _ in render.Renderer.mime_priority_overrides} == {FIGURE_MIME, TABLE_MIME, NUMBERS_MIME}
 
 
-def test_a_table_fills_its_gaps():
+def test_cells_without_a_statement_stay_empty_unless_they_are_to_say_something():
     payload = sample_table().payload()
-    assert payload["rows"][1][1] == "no statement in these five sources"
+    assert payload["rows"][1][1] == payload["rows"][2][2] == ""
     assert render.table_node(payload)["claims"][:3] == ["C001", "C002", "C003"]
+    assert render.table_node(payload).astext().count("Nothing is said by Israel") == 1
+    assert sample_table(empty="not said").payload()["rows"][1][1] == "not said"
+
+
+def test_columns_are_selected_ordered_and_named():
+    payload = sample_table(columns={"n": "How many", "who": "Who"}).payload()
+    assert payload["columns"] == [
+        {"name": "n", "title": "How many", "type": "integer"},
+        {"name": "who", "title": "Who", "type": "string"},
+    ]
+    assert payload["rows"][0] == [12, "Hamas"]
+    assert [
+        figure.heading(column)
+        for column in Table(name="a", title="A", counted="B", frame=pd.DataFrame({"two_words": [1]})).payload()["columns"]
+    ] == ["two words"]
 
 
 def test_the_stylesheet_and_script_fetch_nothing_from_elsewhere():
@@ -300,8 +443,3 @@ def test_the_stylesheet_and_script_fetch_nothing_from_elsewhere():
         assert "http:" not in text
         assert "https:" not in text
         assert "@import" not in text
-
-
-def test_figure_is_the_documented_example():
-    assert set(MARK) == {"href", "tooltip", "description"}
-    assert Figure.__doc__

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import trial_book
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 
 from record import palette
 from record.book.render import VEGA
@@ -41,7 +42,7 @@ def visit(browser, pages):
     """Open the trial page and return it; ``page.asked`` lists the addresses it asked for, ``page.errors`` its errors."""
     contexts = []
 
-    def open_page(width=1280, scripts=True, colours="light", served=False, **options):
+    def open_page(width=1280, scripts=True, colours="light", served=False, at="", **options):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=colours, **options
         )
@@ -63,7 +64,7 @@ def visit(browser, pages):
 
         if served:
             context.route(f"{SITE}/**", serve)
-        page.goto(f"{SITE if served else pages.as_uri()}/chapters/index.html")
+        page.goto(f"{SITE if served else pages.as_uri()}/chapters/index.html{at}")
         return page
 
     yield open_page
@@ -100,6 +101,8 @@ def test_no_page_scrolls_sideways_at_360(visit):
     page = visit(360)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    empty = page.locator("#table-sample-matrix td:empty").first
+    assert not empty.is_visible(), "a stacked cell without an entry shows no label either"
     for region in page.locator(".record-scroll").all():
         assert region.evaluate("part => part.scrollWidth <= part.clientWidth")
 
@@ -147,7 +150,7 @@ def test_every_control_opens(visit, scripts):
         "Download": "Data (CSV)",
         "Claims behind this figure": "S3, TRT World: C012",
         "Cite this figure": "@misc{",
-        "Code": "def sample(",
+        "Code": "a = '<b>' # shown as it is written",
     }.items():
         control = figure.locator(".record-tools > details", has=page.locator("summary", has_text=name)).first
         assert not control.get_by_text(within).first.is_visible()
@@ -162,10 +165,9 @@ def test_table_and_files_hold_the_same(visit, pages):
         """rows => rows.map(row => [...row.cells].map(
             cell => [...cell.querySelectorAll('a')].map(a => a.textContent).join('|') || cell.textContent))"""
     )
-    assert cells == read[1:]
+    assert cells == [[cell.replace(" C", "|C") for cell in row] for row in read[1:]]
     spec = json.loads((pages / "figures" / "sample-sides.json").read_text(encoding="utf-8"))
-    (records,) = spec["datasets"].values()
-    assert [[record["side"], str(record["n"]), record["claims"]] for record in records] == read[1:]
+    assert [[record["side"], str(record["n"]), record["claims"]] for record in spec["datasets"]["claims"]] == read[1:]
     for address in page.locator(f"{FIGURE} a[download]").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
         assert (pages / "chapters" / address).is_file()
 
@@ -186,10 +188,93 @@ def test_every_mark_leads_to_its_claims(visit):
 
 def test_tables_name_their_headers(visit):
     page = visit(360)
+    page.locator("#table-sample-matrix summary").first.click()
     table = page.get_by_role("table", name="Only Hamas speaks of both")
     assert table.get_by_role("columnheader").count() == 4, "also where the rows are stacked"
     assert table.get_by_role("rowheader", name="Israel").count() == 1
-    assert table.get_by_text("no statement in these five sources").count() == 2
+    assert table.get_by_role("link", name="claim C003").count() == 1
+    assert page.get_by_text("Nothing is said by Israel of phase one").is_visible()
+
+
+def test_a_title_is_written_once(visit, pages):
+    page = visit()
+    text = BeautifulSoup((pages / "chapters" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    table = text.find(id="table-sample-matrix")
+    table.find(class_="record-cite").decompose()
+    assert str(table).count("Only Hamas speaks of both") == 1
+    assert page.get_by_role("region", name="Only Hamas speaks of both", exact=True).count() == 1
+
+
+# --- the fold of a table and of a cell ------------------------------------------------------------------------------
+
+LONG = "#table-sample-long"
+
+
+def table_cell(page, table):
+    return page.locator(f"{table} td").first
+
+
+@pytest.mark.parametrize(
+    ("width", "scripts", "short_shows", "long_shows"),
+    [(1280, True, True, False), (576, True, True, False), (575, True, False, False), (360, False, True, True)],
+)
+def test_long_tables_are_closed_and_on_a_phone_all(visit, width, scripts, short_shows, long_shows):
+    page = visit(width, scripts=scripts)
+    assert table_cell(page, "#table-sample-matrix").is_visible() is short_shows
+    assert table_cell(page, LONG).is_visible() is long_shows
+    assert page.locator(f"{LONG} > details > summary").inner_text().strip() == "Table 2 Ten rows"
+
+
+def test_a_closed_table_opens_by_key_and_by_reference(visit):
+    page = visit()
+    page.locator(f"{LONG} > details > summary").focus()
+    page.keyboard.press("Enter")
+    assert table_cell(page, LONG).is_visible()
+    page.keyboard.press("Enter")
+    page.locator(f"a[href='{LONG}']", has_text="Table 2").click()
+    assert table_cell(page, LONG).is_visible()
+
+
+@pytest.mark.parametrize("target", [LONG, f"{LONG}-row-9"])
+def test_whoever_comes_for_a_table_finds_it_open_and_in_sight(visit, target):
+    page = visit(360, at=target)
+    assert table_cell(page, LONG).is_visible()
+    top = page.locator(target).evaluate("part => part.getBoundingClientRect().top")
+    assert 0 <= top < 900
+
+
+def test_a_print_that_no_script_hears_of_holds_closed_tables(visit):
+    page = visit()
+    assert not table_cell(page, LONG).is_visible()
+    page.emulate_media(media="print")
+    assert table_cell(page, LONG).is_visible()
+
+
+def test_what_was_opened_for_a_print_closes_again(visit):
+    page = visit()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert table_cell(page, LONG).is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not table_cell(page, LONG).is_visible()
+
+
+def test_the_cell_of_a_figure_is_folded_under_it(visit, pages):
+    page = visit()
+    code = page.locator(f"{FIGURE} .record-tools details", has=page.locator("summary", has_text="Code"))
+    code.locator("summary").click()
+    region = page.get_by_role("region", name="Code Hamas speaks in more of these claims than all others together")
+    assert region.inner_text() == "a = '<b>' # shown as it is written\nsample()"
+    assert region.get_attribute("tabindex") == "0"
+    text = BeautifulSoup((pages / "chapters" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    cells = text.select("div.cell")
+    assert [bool(cell.select(".cell_input")) for cell in cells] == [True, False, False, False, False], "the imports alone stand"
+    assert text.select("figure [style], figure [onclick]") == []
+
+
+def test_cells_that_show_nothing_leave_nothing(pages):
+    text = BeautifulSoup((pages / "chapters" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert [part for part in text.select(".cell_output, .cell") if not part.find()] == []
+    assert "sides: 4" not in text.get_text(), "a number that a cell states is for the prose"
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -224,7 +309,7 @@ def test_interaction_is_fetched_on_demand_and_once(visit, served):
     assert not page.locator(f"{FIGURE} > .record-drawings > svg:visible").count(), "it takes over in place"
     explored.locator(".mark-rect path").first.hover()
     tip = page.locator(".record-tip")
-    assert tip.inner_text() == "Hamas: 10 claims [C001 C002 C003 C004 C005 C006 C007 C008 and 2 more]"
+    assert tip.inner_text() == "Hamas: 10 in all [C001 C002 C003 C004 C005 C006 C007 C008 and 2 more]"
     page.locator(FIGURE).get_by_role("button", name="Back to the still drawing").click()
     assert page.locator(f"{FIGURE} .record-wide").is_visible()
     explore(page)

@@ -225,7 +225,7 @@ def test_every_figure_has_words_for_it(contents):
     wrong = []
     for name, page in contents.items():
         for figure in page.soup.find_all("figure"):
-            caption = figure.find("figcaption")
+            caption = figure.find("figcaption") or figure.select_one(":scope > details > summary")
             if not caption or not caption.get_text(strip=True):
                 wrong.append(f"{name}: figure {figure.get('id')} has no caption")
         for image in page.soup.select("main img"):

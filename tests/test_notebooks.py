@@ -1,5 +1,6 @@
 """Notebooks are executed in place into files that change only when their content does."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -7,6 +8,8 @@ import pytest
 
 from record import notebooks
 
+# An argument that is words: title, alternative text, counted line, note.
+WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
 CHAPTERS = sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -87,3 +90,19 @@ def test_chapter_is_stored_executed_and_normalised(path):
 
 def test_there_are_chapters():
     assert len(CHAPTERS) >= 6
+
+
+def test_cells_show_what_is_asked_and_drawn():
+    """One-line calls are the exception; a line fits the page. Words of titles and notes are no lines of code."""
+    cells = {
+        f"{path.stem}: {cell.id}": [line for line in cell.source.splitlines() if line.strip() and not line.startswith("#")]
+        for path in CHAPTERS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+    short = [name for name, lines in cells.items() if len(lines) == 1]
+    assert len(short) <= 0.08 * len(cells), f"cells of one line, which hide what is asked: {short}"
+    wide = [name for name, lines in cells.items() if any(len(line) > 120 and not WORDS.match(line) for line in lines)]
+    assert not wide, f"cells with lines of more than 120 characters: {wide}"
+    hidden = [name for name, lines in cells.items() if any("record.chapters" in line for line in lines)]
+    assert not hidden

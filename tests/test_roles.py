@@ -16,7 +16,7 @@ DIRECTIVES = """# Lists
 ```{positions}
 ```
 
-```{context-facts}
+```{timeline}
 ```
 
 ```{term-list}
@@ -30,18 +30,20 @@ DIRECTIVES = """# Lists
 @pytest.fixture
 def stated(monkeypatch):
     """Three computed values and one finding in place of the book's own."""
-    monkeypatch.setattr(
-        findings,
-        "VALUES",
-        {
-            "claims.all": lambda data: len(data.claims),
-            "claims.share": lambda data: 38,
-            "only.brook": lambda data: True,
-            "only.dunn": lambda data: False,
-            "first.word": lambda data: "Dockers",
-        },
-    )
-    item = findings.Finding("F01", "index", "{claims.all} claims", lambda data: True, lambda data: ["C002", "C003"], "None.")
+    values = {
+        "claims.all": lambda data: len(data.claims),
+        "claims.share": lambda data: 38,
+        "only.brook": lambda data: True,
+        "only.dunn": lambda data: False,
+        "first.word": lambda data: "Dockers",
+    }
+    monkeypatch.setattr(findings, "VALUES", values)
+    monkeypatch.setattr(findings.corpus, "VALUES", values)
+
+    def ask(claims, data):
+        return findings.Outcome(True, claims[claims.claim_id.isin(["C002", "C003"])], {"all": len(data.claims)})
+
+    item = findings.Finding("F01", "index", "{all} claims", "None.", ask)
     monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
 
 
@@ -148,7 +150,7 @@ def test_quotation_is_exact_with_owner_and_claim(book):
     assert first.get_text() == "“We have kept every promise we made”"
     assert first["title"] == "Ada Brook, as printed by The Gazette"
     assert second.get_text() == "“every promise”"
-    assert [shown["data-entry"] for shown in page.select("a.record-ref")] == ["claim:C003", "claim:C003"]
+    assert [shown["data-entry"] for shown in page.select("a.phrase")] == ["claim:C003", "claim:C003"]
 
 
 def test_quotation_keeps_the_marks_inside_it(miniature, tmp_path, stated):

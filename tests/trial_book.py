@@ -40,9 +40,14 @@ authors:
 
 CELLS = [
     nbformat.v4.new_markdown_cell("# Trial\n\nSee {numref}`fig-sample-sides` and {numref}`table-sample-matrix`.", id="intro"),
-    nbformat.v4.new_code_cell("from sample_figure import sample, sample_table", id="imports"),
-    nbformat.v4.new_code_cell("sample()", id="figure"),
+    nbformat.v4.new_code_cell(
+        "from record.stated import state\nfrom sample_figure import long_table, sample, sample_table", id="imports"
+    ),
+    nbformat.v4.new_code_cell("a = '<b>' # shown as it is written\nsample()", id="figure", metadata={"tags": ["hide-input"]}),
     nbformat.v4.new_code_cell("sample_table()", id="table"),
+    nbformat.v4.new_code_cell("state(sides=4)", id="numbers", metadata={"tags": ["remove-input"]}),
+    nbformat.v4.new_markdown_cell("Then {numref}`table-sample-long`.", id="further"),
+    nbformat.v4.new_code_cell("long_table()", id="long"),
     nbformat.v4.new_code_cell('sample(name="still", title="The same, still", interactive=False, note="A note.")', id="still"),
 ]
 

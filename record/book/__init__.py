@@ -6,13 +6,11 @@ of the chapters are rendered (`record.book.render`). Load it as ``record.book``.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from record import __version__, export
-from record.book import assets, bibliography, directives, nodes, render, roles, withdrawals
+from record import __version__
+from record.book import assets, bibliography, directives, export, nodes, notes, render, roles, withdrawals
 from record.book.domain import RecordDomain
 
 
@@ -23,12 +21,10 @@ def pages_that_show_uses(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict:
     """Register the annotation layer. ``record_data`` and ``record_citation`` are relative to the book's root."""
-    # Importing the chapters' modules registers the values and findings that the roles look up.
-    import_module("record.chapters")
     app.add_config_value("record_data", None, "env", [str, type(None)])
     app.add_config_value("record_citation", "CITATION.cff", "env", [str])
     app.add_domain(RecordDomain)
-    for part in (nodes, roles, directives, bibliography, assets, render, withdrawals, export):
+    for part in (nodes, notes, roles, directives, bibliography, assets, render, withdrawals, export):
         part.setup(app)
     app.connect("env-updated", pages_that_show_uses)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

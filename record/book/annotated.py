@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from record import agreement
 from record.book.joined import Joined, rows
-from record.book.wording import bounds_words, ceasefire_words, edtf_words, figure_words
 from record.dataset import items
+from record.wording import bounds_words, ceasefire_words, edtf_words, figure_words
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Part:
 
 # What a date is of. An event told of may lie ahead, so that it did not simply happen.
 DATE_KINDS = {"utterance": "Said", "retold": "Retold", "event": "Event told of", "deadline": "Due"}
+# Pairs of these types have their place on the page of disagreements, all others beside the claim they run from.
+BESIDE_EACH_OTHER = ("contradicts", "qualifies")
 # A relation runs from claim_a to claim_b; this is how claim_b says it.
 RELATION_FROM = {
     "contradicts": "is contradicted by",
@@ -155,10 +157,21 @@ def happening_view(known: Joined, claim: dict) -> dict | None:
 def change_view(known: Joined, change: dict) -> dict:
     """Return a correction with its column and, where they are codes, its values in words."""
     column = change["column"]
-    if change["table"] != "claims" or column not in agreement.NAMES:
+    if change["table"] != "claims":
         return {**change, "column": column.replace("_", " ")}
-    words = {end: coded_words(known, column, change[end]) if change[end] else "" for end in ("old", "new")}
-    return {**change, "column": agreement.NAMES[column], **words}
+    words = {end: cell_words(known, column, change[end]) if change[end] else "" for end in ("old", "new")}
+    return {**change, "column": agreement.NAMES.get(column, column.replace("_", " ")), **words}
+
+
+def cell_words(known: Joined, column: str, cell: str) -> str:
+    """Return a cell of a claim in words where it holds codes or who takes part in what; any other as it stands."""
+    if column == "participants":
+        taking_part = (item.partition(" ") for item in items(cell))
+        return ", ".join(
+            f"{coded_words(known, 'about_id', actor_id)} ({known.label('participant_role', role)})"
+            for actor_id, _, role in taking_part
+        )
+    return coded_words(known, column, cell) if column in agreement.NAMES else cell
 
 
 def reasons_view(known: Joined, claim_id: str) -> list[dict]:
@@ -166,7 +179,7 @@ def reasons_view(known: Joined, claim_id: str) -> list[dict]:
     return [
         {
             "column": agreement.NAMES.get(row["column"], row["column"].replace("_", " ")),
-            "value": coded_words(known, row["column"], row["value"]) if row["column"] in agreement.NAMES else row["value"],
+            "value": cell_words(known, row["column"], row["value"]),
             "reason": row["reason"],
             "codebook": row["codebook_version"],
         }
@@ -307,33 +320,42 @@ def speakers_of(known: Joined, passage_id: str) -> list[dict]:
     return [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
 
 
-def passage_title(known: Joined, passage: dict) -> str:
-    """Return a passage's heading: its number, what it is if not plain text, and who speaks in it."""
-    speakers = [speaker["name"] for speaker in speakers_of(known, passage["passage_id"])]
-    kind = "" if passage["kind"] == "body" else known.label("passage_kind", passage["kind"])
-    subject = ", ".join(filter(None, [kind, "; ".join(speakers)]))
-    return f"Passage {passage['n']}: {subject}" if subject else f"Passage {passage['n']}"
+def passage_title(passage: dict) -> str:
+    """Return a passage's heading: its number and what it does."""
+    return f"{passage['n']}. {passage['head']}"
 
 
 def passage_part(known: Joined, passage: dict) -> Part:
-    """Return the section of one passage with its claims."""
-    claims = [claim_view(known, claim["claim_id"]) for claim in known.claims_in[passage["passage_id"]]]
+    """Return the section of one passage with its claims, each with the claims before and after it in the text."""
+    source = known.sources[passage["source_id"]]
+    order = [claim["claim_id"] for one in known.passages_of[source["source_id"]] for claim in known.claims_in[one["passage_id"]]]
+    before, after = dict(zip(order[1:], order, strict=False)), dict(zip(order, order[1:], strict=False))
+    claims = [
+        {**claim_view(known, claim_id), "before": before.get(claim_id, ""), "after": after.get(claim_id, "")}
+        for claim_id in (claim["claim_id"] for claim in known.claims_in[passage["passage_id"]])
+    ]
     words = [passage["gist"], *(word for claim in claims for word in search_words(claim))]
     return Part(
         template="passage.html.j2",
         data={
             "passage": passage,
+            "address": source["url"],
             "kind": known.label("passage_kind", passage["kind"]),
             "none_reason": known.label("none_reason", passage["none_reason"]) if passage["none_reason"] else "",
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
         text="\n".join(words),
-        title=passage_title(known, passage),
+        title=passage_title(passage),
         anchor=passage["passage_id"],
         entries=(
             ("passage", passage["passage_id"], passage["passage_id"]),
             *(("claim", claim["id"], claim["id"]) for claim in claims),
+            *(
+                ("relation", row["relation_id"], row["relation_id"])
+                for row in known.relations.values()
+                if row["type"] not in BESIDE_EACH_OTHER and any(row["claim_a"] == claim["id"] for claim in claims)
+            ),
         ),
     )
 
@@ -376,6 +398,7 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
             anchor="check",
         ),
         Part(
+            template="commentary.html.j2",
             title="Passage by passage",
             anchor="passages",
             parts=tuple(passage_part(known, passage) for passage in passages),

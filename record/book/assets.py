@@ -16,7 +16,11 @@ from record.book.nodes import RecordPart
 # Generated scripts and styles; the written ones lie in ``static/`` and the book's configuration publishes them.
 FOLDER = "record"
 # Scripts that only some pages need, by the template that needs them.
-SCRIPTS = {"register.html.j2": "register.js", "check-source.html.j2": "check-source.js"}
+SCRIPTS = {
+    "register.html.j2": "register.js",
+    "check-source.html.j2": "check-source.js",
+    "commentary.html.j2": "commentary.js",
+}
 EXPORT = re.compile(r"export\s*\{([^}]*)\}\s*;?\s*$")
 
 

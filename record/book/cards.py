@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from record import findings
-from record.book.annotated import actor, claim_view
+from record.book.annotated import actor, claim_view, source_line
 from record.book.joined import Joined
 from record.book.templating import script_json
-from record.book.wording import ceasefire_words, in_quotes
 from record.dataset import items
+from record.wording import ceasefire_words, in_quotes
 
 
 def script(known: Joined) -> str:
@@ -27,6 +27,7 @@ def cards(known: Joined) -> dict[str, dict]:
         **{f"context:{entry}": context_card(known, entry) for entry in known.context},
         **{f"term:{entry}": term_card(known, entry) for entry in known.terms},
         **{f"finding:{entry}": finding_card(known, entry) for entry in findings.FINDINGS},
+        **{f"relation:{entry}": pair_card(known, entry) for entry in known.relations},
     }
 
 
@@ -111,3 +112,14 @@ def finding_card(known: Joined, finding_id: str) -> dict:
     claims = item.claims(known.dataset)
     facts = [("Rests on", f"{len(claims)} claims"), ("Limits", item.limits)]
     return card(finding_id, item.text(known.dataset), facts)
+
+
+def pair_card(known: Joined, relation_id: str) -> dict:
+    """Return the card of a pair of accounts: both in one form, and what may be concluded."""
+    relation = known.relations[relation_id]
+    question = next((row["words"] for row in known.readings_of.get(relation_id, []) if row["reading"] == "pair-question"), "")
+    facts = []
+    for claim in (known.claims[relation["claim_a"]], known.claims[relation["claim_b"]]):
+        outlet = source_line(known, known.source_of(claim["claim_id"]))["outlet"]
+        facts.append((f"{named(actor(known, claim['speaker_id']))}, {outlet}", claim["gloss"]))
+    return card(relation_id, question or known.label("relation_type", relation["type"]), facts, note=relation["note"])

@@ -10,7 +10,7 @@ import yaml
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
-from record.book.wording import edtf_words
+from record.wording import edtf_words
 
 LATEX_SPECIALS = {
     "\\": r"\textbackslash{}",

@@ -103,7 +103,6 @@ PAGES = {
     "disagreements": pages.disagreements,
     "positions": pages.positions,
     "timeline": pages.timeline,
-    "context-facts": pages.context_facts,
     "finding-list": pages.finding_list,
     "column-dictionary": pages.column_dictionary,
     "record-changes": pages.changes,

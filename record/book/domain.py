@@ -35,14 +35,15 @@ class RecordDomain(Domain):
     """Entries of the record with their page and anchor, and the uses of each in chapters, figures and tables.
 
     ``places`` maps ``(kind, identifier)`` to ``(page, anchor)``; ``uses`` maps a page to tuples of kind, identifier,
-    anchor and title of the place that refers to the entry.
+    anchor and title of the place that refers to the entry, and whether it is discussed there: in running text, not in a
+    figure or table that counts it.
     """
 
     name = "record"
     label = "Record"
     object_types = {kind: ObjType(_(kind)) for kind in KINDS}
     initial_data = {"places": {}, "uses": {}}
-    data_version = 1
+    data_version = 2
 
     @property
     def places(self) -> dict[tuple[str, str], tuple[str, str]]:
@@ -61,23 +62,30 @@ class RecordDomain(Domain):
         """The position of each page in the table of contents."""
         return {page: number for number, page in enumerate(self.env.collect_relations())}
 
-    def used_in(self, kind: str, entry: str) -> list[tuple[str, str, str]]:
-        """Return page, anchor and title of every place that refers to an entry, in the order of the book."""
+    def used_in(self, kind: str, entry: str, discussed: bool) -> list[tuple[str, str, str]]:
+        """Return page, anchor and title of every place that discusses an entry, or that counts it, in the order of the book."""
         pages = sorted(self.data["uses"].items(), key=lambda item: (self.order.get(item[0], len(self.order)), item[0]))
         found = [
             (page, anchor, title)
             for page, uses in pages
-            for used_kind, used_entry, anchor, title in uses
-            if (used_kind, used_entry) == (kind, entry)
+            for used_kind, used_entry, anchor, title, in_text in uses
+            if (used_kind, used_entry, in_text) == (kind, entry, discussed)
         ]
         return list(dict.fromkeys(found))
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Collect what a page refers to: its links, and the claims that its figures and tables rest on."""
-        uses = [
-            *((link["kind"], link["entry"], *place_of(link)) for link in document.findall(RecordLink)),
-            *(("claim", claim, *place_of(part)) for part in resting_on_claims(document) for claim in part["claims"]),
-        ]
+        """Collect what a page refers to: its links and phrases, and the claims that its figures and tables rest on.
+
+        Whoever discusses a pair of claims discusses both.
+        """
+        relations = joined(env.config.record_data).relations
+        uses = []
+        for link in pointing_at_entries(document):
+            entries = link.get("entries") or [(link["kind"], link["entry"])]
+            pairs = [relations[entry] for kind, entry in entries if kind == "relation" and entry in relations]
+            entries = [*entries, *(("claim", pair[side]) for pair in pairs for side in ("claim_a", "claim_b"))]
+            uses += [(*entry, *place_of(link), not in_table(link)) for entry in entries]
+        uses += [("claim", claim, *place_of(part), False) for part in resting_on_claims(document) for claim in part["claims"]]
         self.data["uses"][docname] = list(dict.fromkeys(uses))
 
     def clear_doc(self, docname: str) -> None:
@@ -104,10 +112,25 @@ class RecordDomain(Domain):
                 )
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield every entry for the search and the object inventory."""
+        """Yield every entry for the search, by its name where it has one, and for the object inventory."""
+        known = joined(self.env.config.record_data)
+        named = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
         for (kind, entry), (page, anchor) in sorted(self.places.items()):
+            table, column = named.get(kind, ({}, ""))
             if anchor:
-                yield entry, entry, kind, page, anchor, 1
+                yield entry, table[entry][column] if entry in table else entry, kind, page, anchor, 1
+
+
+def pointing_at_entries(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the links of a page to one entry, and its phrases, which name theirs as pairs in ``entries``."""
+    return (node for node in document.findall(nodes.Element) if isinstance(node, RecordLink) or node.get("entries"))
+
+
+def in_table(node: nodes.Element) -> bool:
+    """Return whether a node stands in a table, which lists claims and does not discuss them."""
+    while node is not None and not isinstance(node, nodes.table):
+        node = node.parent
+    return node is not None
 
 
 def resting_on_claims(document: nodes.document) -> Iterator[nodes.Element]:
@@ -116,9 +139,11 @@ def resting_on_claims(document: nodes.document) -> Iterator[nodes.Element]:
 
 
 def place_of(node: nodes.Element) -> tuple[str, str]:
-    """Return the anchor and title under which a node stands: its own if it is a figure, else its section's."""
+    """Return the anchor and title under which a node stands: its own if it is a figure or a phrase, else its section's."""
     if node.get("claims"):
         return node["ids"][0], node.get("title", "") or caption_of(node)
+    if node.get("entries") and node["ids"]:
+        return node["ids"][0], node.astext()
     section = node.parent
     while section is not None and not (isinstance(section, nodes.section) and section["ids"]):
         section = section.parent

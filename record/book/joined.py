@@ -11,6 +11,7 @@ import pandas as pd
 from record import findings
 from record.agreement import differing
 from record.dataset import Dataset, items, load
+from record.readings import by_item as readings_by_item
 
 
 def rows(frame: pd.DataFrame) -> list[dict]:
@@ -72,6 +73,7 @@ class Joined:
         self.told_of_in = grouped(dataset.claims, "event_id")
         self.coded = set(dataset.codings.claim_id)
         self.reasons_of = grouped(dataset.adjudications, "id")
+        self.readings_of = grouped(dataset.readings, "item")
         self.withdrawn = rows(dataset.withdrawn)
         self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
@@ -93,6 +95,12 @@ class Joined:
             for claim in item.claims(self.dataset):
                 found[claim].append(key)
         return found
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """The question of ours that each pair of accounts answers in two ways."""
+        pairs = readings_by_item(self.dataset, "pair-question", "question")
+        return dict(zip(pairs["item"], pairs.question, strict=True))
 
     @cached_property
     def differences_of(self) -> dict[str, list[dict]]:

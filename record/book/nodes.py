@@ -20,11 +20,15 @@ class RecordLink(nodes.Inline, nodes.TextElement):
     """A link to an entry of the record: attributes ``kind`` (``claim``, ``actor`` …) and ``entry`` (its identifier)."""
 
 
+class Phrase(nodes.Inline, nodes.TextElement):
+    """A phrase with its evidence: ``entries`` are pairs of kind and identifier; `record.book.notes` gives it a number."""
+
+
 class RecordPart(nodes.General, nodes.Element):
     """A piece of a page drawn from ``template`` with ``data``; its children are the same in plain words."""
 
 
-CLASSES = {"claim": "claim-ref", "context": "context-ref", "finding": "finding-ref"}
+CLASSES = {"claim": "claim-ref", "context": "context-ref", "finding": "finding-ref", "relation": "pair-ref"}
 
 
 def visit_link(translator: SphinxTranslator, node: RecordLink) -> None:

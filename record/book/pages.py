@@ -13,15 +13,17 @@ from record.book.annotated import (
     Part,
     actor,
     actors,
+    change_view,
     claim_view,
     phase_words,
     source_line,
 )
 from record.book.joined import Joined, rows
-from record.book.wording import MONTHS, ceasefire_words, edtf_words
 from record.codings import coded_once
 from record.dataset import descriptor, items
+from record.edtf_bounds import bounds
 from record.published import KINDS, version_key
+from record.wording import MONTHS, ceasefire_words, edtf_words
 
 FILTERS = {
     "source": "Source",
@@ -241,6 +243,9 @@ def disagreements(known: Joined) -> list[Part]:
                 "pairs": [pair_view(known, row) for row in known.relations.values() if row["type"] == kind],
             },
             title=title,
+            text="\n".join(
+                known.questions.get(row["relation_id"], "") for row in known.relations.values() if row["type"] == kind
+            ),
             anchor=kind,
             entries=tuple(
                 ("relation", row["relation_id"], row["relation_id"]) for row in known.relations.values() if row["type"] == kind
@@ -251,10 +256,11 @@ def disagreements(known: Joined) -> list[Part]:
 
 
 def pair_view(known: Joined, relation: dict) -> dict:
-    """Return a relation with both of its claims, each with who, when and about which obligation."""
+    """Return a relation with the question it answers and both of its claims, each with who, when and which obligation."""
     sides = [relation["claim_a"], relation["claim_b"]]
     return {
         "id": relation["relation_id"],
+        "question": known.questions.get(relation["relation_id"], ""),
         "same_origin": relation["same_origin"],
         "same_origin_words": known.label("same_origin", relation["same_origin"]),
         "note": relation["note"],
@@ -291,11 +297,17 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
         if obligation and obligation["agreement_id"] == agreement_id and not claim["duplicate_of"]:
             trails[claim["obligation_id"], claim["speaker_id"]].append(position(known, claim_id))
     speaking = {speaker for _obligation, speaker in trails}
+    spoken_of = {obligation for obligation, _speaker in trails}
     speakers = [actor(known, actor_id) for actor_id in known.actors if actor_id in speaking]
     return {
         "agreement": known.agreements[agreement_id],
         "ceasefire": ceasefire_words(known.agreements[agreement_id]),
         "speakers": speakers,
+        "silent_on": [
+            row["label"]
+            for obligation_id, row in known.obligations.items()
+            if row["agreement_id"] == agreement_id and obligation_id not in spoken_of
+        ],
         "obligations": [
             {
                 **row,
@@ -304,6 +316,7 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
                 "obligors": actors(known, row["obligor_id"]),
                 "beneficiaries": actors(known, row["beneficiary_id"]),
                 "disputed": actors(known, row["disputed_by"]),
+                "note": with_labels(known, row["note"]),
                 "keys": items(row["reference_keys"]),
                 "cells": [
                     {"speaker": speaker, "trail": latest_first(trails.get((obligation_id, speaker["id"]), []))}
@@ -314,6 +327,12 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
             if row["agreement_id"] == agreement_id
         ],
     }
+
+
+def with_labels(known: Joined, note: str) -> str:
+    """Return a note with the label of each obligation in place of its identifier."""
+    labels = {obligation_id: row["label"] for obligation_id, row in known.obligations.items()}
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", lambda match: f"“{labels[match[0]]}”" if match[0] in labels else match[0], note)
 
 
 def position(known: Joined, claim_id: str) -> dict:
@@ -337,16 +356,17 @@ def latest_first(trail: list[dict]) -> list[dict]:
 
 
 def timeline(known: Joined) -> list[Part]:
-    """Every date that the sources give, by month: what was said when, and what is told to have happened when."""
+    """What was said and what happened, by month: every date that the sources give, and the facts from outside them."""
     months: dict[str, dict[tuple, dict]] = defaultdict(dict)
     for row in rows(known.dataset.dates):
         claim = known.claims[row["claim_id"]]
         if claim["duplicate_of"]:
             continue
-        key = (row["first"] or "", row["last"] or "9999", row["kind"], row["edtf"])
+        key = (row["first"] or "", row["last"] or "9999", REPORTED, row["kind"], row["edtf"])
         entry = months[(row["first"] or row["last"])[:7]].setdefault(
             key,
             {
+                "from": REPORTED,
                 "words": edtf_words(row["edtf"]),
                 "kind": row["kind"],
                 "kind_words": DATE_KINDS[row["kind"]].lower(),
@@ -355,42 +375,46 @@ def timeline(known: Joined) -> list[Part]:
             },
         )
         entry["claims"].append({"id": claim["claim_id"], "gloss": claim["gloss"], "speaker": actor(known, claim["speaker_id"])})
-    return [
-        Part(
-            template="timeline.html.j2",
-            data={"dates": [entry for _key, entry in sorted(entries.items())]},
-            title=month_words(month),
-            anchor=f"month-{month}",
-        )
-        for month, entries in sorted(months.items())
-    ]
+    for context_id, fact in known.context.items():
+        first, last = (day.isoformat() if day else "" for day in bounds(fact["date_edtf"]))
+        months[(first or last)[:7]][first, last or "9999", OUTSIDE, context_id] = fact_view(known, fact)
+    legend = Part(template="timeline-marks.html.j2", data={"origins": ORIGINS})
+    return [legend, *(month_part(month, [entries[key] for key in sorted(entries)]) for month, entries in sorted(months.items()))]
+
+
+# What a line of the timeline comes from, and its words. Of one day, what happened comes before what was said.
+OUTSIDE, REPORTED = "outside", "reported"
+ORIGINS = {REPORTED: "said in a report", OUTSIDE: "outside the reports"}
+
+
+def fact_view(known: Joined, fact: dict) -> dict:
+    """Return a fact that the five sources do not hold, with its public references and the claims it is shown beside."""
+    return {
+        **fact,
+        "from": OUTSIDE,
+        "words": edtf_words(fact["date_edtf"]),
+        "reference_keys": items(fact["reference_keys"]),
+        "claims": [link["claim_id"] for link in known.linked_claims_of[fact["context_id"]]],
+    }
+
+
+def month_part(month: str, lines: list[dict]) -> Part:
+    """Return the section of one month of the timeline; only what stands outside the reports has its place here."""
+    facts = [line for line in lines if line["from"] == OUTSIDE]
+    return Part(
+        template="timeline.html.j2",
+        data={"lines": lines, "origins": ORIGINS},
+        text="\n".join(fact["statement"] for fact in facts),
+        title=month_words(month),
+        anchor=f"month-{month}",
+        entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
+    )
 
 
 def month_words(month: str) -> str:
     """Return ``2025-03`` as "March 2025"."""
     year, _, number = month.partition("-")
     return f"{MONTHS[int(number) - 1]} {year}" if number else year
-
-
-def context_facts(known: Joined) -> list[Part]:
-    """Facts that the five sources do not hold, each with a public reference."""
-    facts = [
-        {
-            **row,
-            "date": edtf_words(row["date_edtf"]) if row["date_edtf"] else "",
-            "keys": items(row["reference_keys"]),
-            "claims": [link["claim_id"] for link in known.linked_claims_of[context_id]],
-        }
-        for context_id, row in known.context.items()
-    ]
-    return [
-        Part(
-            template="context.html.j2",
-            data={"facts": facts},
-            text="\n".join(fact["statement"] for fact in facts),
-            entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
-        )
-    ]
 
 
 def finding_list(known: Joined) -> list[Part]:
@@ -418,11 +442,11 @@ def finding_view(known: Joined, item: findings.Finding) -> dict:
         "id": item.id,
         "text": item.text(data),
         "limits": item.limits,
-        "claims": list(dict.fromkeys(item.claims(data))),
+        "claims": item.claims(data),
         "spread": ledger.spread_words(item, data),
         "omission": ledger.omission_words(item, rows),
         "coding": ledger.coding_words(item, rows, coded_once(item, data)),
-        "heads": item.numbers,
+        "heads": ledger.labels(item),
         "rows": [
             {
                 "name": f"without {row.name}" if row.group == ledger.LEFT_OUT else row.name,
@@ -538,7 +562,7 @@ def version_part(known: Joined, version: str) -> Part:
     claim_of = {row["id"]: claim for claim, found in known.changes_of.items() for row in found if claim in known.claims}
     for row in rows(known.dataset.changes):
         if row["version"] == version:
-            corrected[row["table"]].append({**row, "claim": claim_of.get(row["id"], "")})
+            corrected[row["table"]].append({**change_view(known, row), "claim": claim_of.get(row["id"], "")})
     return Part(
         template="changes.html.j2",
         data={

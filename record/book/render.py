@@ -1,17 +1,16 @@
 """How a figure or table of a notebook cell appears in the book, and the files a reader can take along.
 
 myst-nb hands the display bundle of a ``record.figure.Figure`` or ``Table`` to ``Renderer``; it becomes a numbered node
-that ``{numref}`` can point to, and is drawn from a template when its page is written. Besides the page, each figure leaves
-``figures/<name>.csv``, ``.svg``, ``.json`` (Vega-Lite) and ``.metadata.json`` (a Frictionless resource), each table its CSV
-and metadata. The Vega script of the interactive figures is written once, and no page fetches it before a reader asks.
+that ``{numref}`` can point to, and is drawn from a template when its page is written: what a notebook stores is a chart without
+data, and ``record.drawing`` makes the drawing of it. The cell that made it is folded under it. Besides the page, each figure
+leaves ``figures/<name>.csv``, ``.svg``, ``.json`` (Vega-Lite) and ``.metadata.json`` (a Frictionless resource), each table its
+CSV and metadata. The Vega script of the interactive figures is written once, and no page fetches it before a reader asks.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import importlib
-import inspect
 import io
 import json
 import re
@@ -25,18 +24,25 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxTranslator
 
 from record import palette
-from record.book import links
+from record.book import links, stated
 from record.book.citing import Work
 from record.book.templating import ENVIRONMENT, cited_work
-from record.figure import CLAIM_HOST, FIGURE_MIME, ROW_HOST, TABLE_MIME, claim_ids, standalone
+from record.dataset import load
+from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
+from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
+from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
 VEGA = f"_static/vega/vega-{vl_convert.get_vega_version()}.js"
 FEW_CLAIMS = 8
 FEW_IN_A_CELL = 6
+# A table of more rows is closed until a reader opens it.
+FEW_ROWS = 8
 
 _CLAIM_IN_TEXT = re.compile(r"\bC\d{3,}\b")
 _ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
@@ -68,17 +74,19 @@ class RecordTable(nodes.General, nodes.Element):
 
 
 class Renderer:
-    """The myst-nb plugin: claims the two types of the record and leaves every other output to myst-nb."""
+    """The myst-nb plugin: claims the three types of the record and leaves every other output to myst-nb."""
 
-    mime_priority_overrides = [("*", FIGURE_MIME, 1), ("*", TABLE_MIME, 1)]
+    mime_priority_overrides = [("*", FIGURE_MIME, 1), ("*", TABLE_MIME, 1), ("*", NUMBERS_MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Return the numbered node of a figure or table, or ``None`` for another type."""
+        """Return the numbered node of a figure or table, the mark of stated numbers, or ``None`` for another type."""
+        if data.mime_type == NUMBERS_MIME:
+            return [stated.gather(renderer.renderer.sphinx_env, data.content, data.line)]
         make = {FIGURE_MIME: figure_node, TABLE_MIME: table_node}.get(data.mime_type)
         if make is None or inline:
             return None
-        node = make(data.content)
+        node = make(unpacked(data.content))
         node.source, node.line = renderer.source, data.line
         renderer.renderer.document.note_explicit_target(node, node)
         return [node]
@@ -99,19 +107,10 @@ def table_node(payload: dict) -> RecordTable:
     claims = list(dict.fromkeys(claim for row in payload["rows"] for cell in row for claim in claim_ids(cell)))
     node = RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
     node += nodes.caption("", payload["title"])
-    lines = [payload["counted"], *(" ".join(text_of(cell) for cell in row) for row in payload["rows"]), payload["note"]]
+    lines = [payload["counted"], *(" ".join(text_of(cell) for cell in row) for row in payload["rows"])]
+    lines += [payload["silence"], payload["note"]]
     node += [nodes.paragraph("", line) for line in lines if line]
     return node
-
-
-def text_of(cell: object) -> str:
-    """A cell in words: yes and no for booleans, nothing for an empty one, ids with a space between them."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    text = str(cell)
-    return " ".join(claim_ids(text)) if _ONLY_CLAIMS.fullmatch(text) else text
 
 
 # --- a cell, with its claims as links -----------------------------------------------------------------------------
@@ -122,7 +121,7 @@ def linked(text: str, href: Callable[[str], str]) -> Markup:
     parts, end = [], 0
     for match in _CLAIM_IN_TEXT.finditer(text):
         parts.append(Markup("{}").format(text[end : match.start()]))
-        parts.append(Markup('<a class="claim-ref" href="{}">{}</a>').format(href(match[0]), match[0]))
+        parts.append(Markup('<a class="claim-ref" href="{0}" aria-label="claim {1}">{1}</a>').format(href(match[0]), match[0]))
         end = match.end()
     return Markup("").join([*parts, Markup("{}").format(text[end:])])
 
@@ -158,21 +157,17 @@ def with_theme(svg: str) -> str:
 
 
 def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Markup:
-    """The drawing of a layout as it stands in the page: one image with a name and a description of its own.
+    """The drawing of a layout as it stands in the page: one image, named by its caption, with a description of its own.
 
     Its links are for the pointer; on the keyboard and by ear the same links are reached in the data table below,
     instead of through one tab stop per mark.
     """
     label = f"fig-{payload['name']}"
-    own = label if layout == "wide" else f"{label}-narrow"
-    svg = with_theme(with_addresses(payload[f"svg_{layout}"], href, lambda row: f"#{label}-row-{row}"))
+    svg = with_theme(with_addresses(draw(payload, layout), href, lambda row: f"#{label}-row-{row}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
-    svg = _ROOT_SIZE.sub(
-        rf'\1 class="record-drawing record-{layout}" role="img" aria-labelledby="{own}-title" aria-describedby="{own}-desc"', svg
-    )
-    words = Markup('<title id="{0}-title">{1}</title><desc id="{0}-desc">{2}</desc>').format(
-        own, payload["title"], payload["alt"]
-    )
+    names = f'aria-labelledby="{label}-caption" aria-describedby="{label}-{layout}-desc"'
+    svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)
+    words = Markup('<desc id="{}-{}-desc">{}</desc>').format(label, layout, payload["alt"])
     opening, rest = svg.split(">", 1)
     return Markup(f"{opening}>{words}{rest}")
 
@@ -186,7 +181,7 @@ def script_json(value: object) -> Markup:
 def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
     """What figures.js needs to draw the figure in place: both specifications, and which variable stands for which colour."""
     label = f"fig-{payload['name']}"
-    specs = {"wide": payload["spec"], "narrow": payload["spec_narrow"]}
+    specs = {layout: assembled(payload, layout) for layout in WIDTHS}
     colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
     addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
     return script_json({"colours": colours, "specs": json.loads(addressed)})
@@ -214,6 +209,7 @@ def metadata(payload: dict, work: Work, page: str) -> dict:
         "description": payload.get("alt", ""),
         "counted": payload["counted"],
         "note": payload["note"],
+        "silence": payload.get("silence", ""),
         "claims": payload.get("claims", []),
         "format": "csv",
         "mediatype": "text/csv",
@@ -244,7 +240,7 @@ def taken_along(payload: dict, work: Work, page: str) -> dict[str, str]:
     }
     if "spec" not in payload:
         return files
-    svg, spec = payload["svg_wide"], json.dumps(payload["spec"])
+    svg, spec = draw(payload, "wide"), json.dumps(assembled(payload, "wide"))
     if work.address:
         here = work.place(page.split("#")[0])
         address = {
@@ -275,23 +271,18 @@ def work_of(builder: Builder) -> Work:
 def claims_by_source(claims: list[str], href: Callable[[str], str]) -> list[dict]:
     """The claims in groups, one per source in the order of the sources: its id, its outlet, links."""
     ordered = sorted(claims, key=lambda claim: (links.claim_source(claim), int(claim[1:])))
+    data = load()
+    outlets = dict(zip(data.sources.source_id, data.sources.outlet_id.map(data.actors.set_index("actor_id").name), strict=True))
     return [
-        {"source": source, "outlet": palette.OUTLETS[source].label, "claims": [(claim, href(claim)) for claim in group]}
+        {"source": source, "outlet": outlets[source], "claims": [(claim, href(claim)) for claim in group]}
         for source, group in groupby(ordered, key=links.claim_source)
     ]
 
 
-def code_of(name: str) -> dict[str, str]:
-    """Where a figure is drawn: the function's full name, and its text where the library holds it."""
-    module, function = name.split(":")
-    if module == "__main__":
-        return {"name": "", "text": ""}
-    text = inspect.getsource(getattr(importlib.import_module(module), function))
-    return {"name": f"{module}.{function}", "text": text}
-
-
-def common(payload: dict, label: str, builder: Builder, docname: str) -> dict:
+def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     """What both templates need."""
+    payload, label, builder = node["payload"], node["ids"][0], translator.builder
+    docname = builder.current_docname
     work, page = work_of(builder), f"{builder.get_target_uri(docname)}#{label}"
     suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
 
@@ -301,9 +292,13 @@ def common(payload: dict, label: str, builder: Builder, docname: str) -> dict:
     return {
         **payload,
         "label": label,
+        "number": written(translator, lambda: translator.add_fignumber(node)),
+        "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
         "href": href,
+        "heading": heading,
         "shown": lambda cell: shown(cell, href),
         "files": {suffix: links.relative(f"{FOLDER}/{payload['name']}.{suffix}", docname) for suffix in suffixes},
+        "code": node.get("code", ""),
         "cite": {
             "text": work.text(payload["title"], page),
             "bibtex": work.bibtex(f"{label}-{work.version}", payload["title"], page),
@@ -311,59 +306,102 @@ def common(payload: dict, label: str, builder: Builder, docname: str) -> dict:
     }
 
 
-def figure_html(payload: dict, builder: Builder, docname: str) -> str:
-    """All of a figure below its caption."""
-    data = common(payload, f"fig-{payload['name']}", builder, docname)
+def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
+    """What a method of the translator writes, for a template to place."""
+    body, translator.body = translator.body, []
+    write()
+    translator.body, part = body, "".join(translator.body)
+    return Markup(part)
+
+
+def figure_html(translator: SphinxTranslator, node: RecordFigure) -> str:
+    """All of a figure: the numbered caption, which states the finding, and under it everything else."""
+    payload, data = node["payload"], common(translator, node)
     href = data["href"]
-    groups = claims_by_source(payload["claims"], href)
     return ENVIRONMENT.get_template("figure.html.j2").render(
         **data,
-        drawings=[inline_drawing(payload, layout, href) for layout in ("wide", "narrow")],
-        groups=groups,
+        drawings=[inline_drawing(payload, layout, href) for layout in WIDTHS],
+        groups=claims_by_source(payload["claims"], href),
         few=len(payload["claims"]) <= FEW_CLAIMS,
-        drawn_by=code_of(payload["code"]),
         live=live_data(payload, href) if payload["interactive"] else "",
-        vega=links.relative(VEGA, docname),
+        vega=links.relative(VEGA, translator.builder.current_docname),
     )
 
 
-def table_html(payload: dict, builder: Builder, docname: str) -> str:
-    """All of a table below its caption."""
-    data = common(payload, f"table-{payload['name']}", builder, docname)
-    return ENVIRONMENT.get_template("table.html.j2").render(**data)
+def table_html(translator: SphinxTranslator, node: RecordTable) -> str:
+    """All of a table, folded behind its numbered caption."""
+    long = len(node["payload"]["rows"]) > FEW_ROWS
+    return ENVIRONMENT.get_template("table.html.j2").render(**common(translator, node), long=long)
 
 
-def draw(translator: SphinxTranslator, node: nodes.Element, draw_html: Callable, classes: str) -> None:
-    """Write the numbered caption, which states the finding, and under it everything else."""
-    docname = translator.builder.current_docname
-    translator.body.append(translator.starttag(node, "figure", CLASS=classes))
-    translator.body.append("<figcaption><p>")
-    translator.add_fignumber(node)
-    translator.body.append(Markup('<span class="caption-text">{}</span>').format(node["title"]))
-    translator.add_permalink_ref(node, "Link to this")
-    translator.body.append("</p></figcaption>\n")
-    translator.body.append(draw_html(node["payload"], translator.builder, docname))
-    translator.body.append("</figure>\n")
+def put(translator: SphinxTranslator, node: nodes.Element, html: Callable, kind: str) -> None:
+    """Write a figure or table in place of its children."""
+    translator.body += [translator.starttag(node, "figure", CLASS=kind), html(translator, node), "</figure>\n"]
     raise nodes.SkipNode
 
 
 def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
     """Draw a figure."""
-    draw(translator, node, figure_html, "record-figure")
+    put(translator, node, figure_html, "record-figure")
 
 
 def visit_table(translator: SphinxTranslator, node: RecordTable) -> None:
     """Draw a table."""
-    draw(translator, node, table_html, "record-table")
+    put(translator, node, table_html, "record-table")
 
 
 def pass_through(translator: SphinxTranslator, node: nodes.Element) -> None:
     """Leave the node's children to speak for it."""
 
 
-def figures_and_tables(doctree: nodes.document) -> list[nodes.Element]:
-    """The figures and tables of a page."""
+def figures_and_tables(doctree: nodes.Element) -> list[nodes.Element]:
+    """The figures and tables of a page, or of a part of it."""
     return [*doctree.findall(RecordFigure), *doctree.findall(RecordTable)]
+
+
+# --- the cells they come from -----------------------------------------------------------------------------------------
+
+
+def parts_of(doctree: nodes.Element, name: str) -> list[nodes.container]:
+    """The containers that myst-nb makes of cells (``cell``) or of their parts (``cell_input``, ``cell_output``)."""
+    return [node for node in doctree.findall(nodes.container) if name in node.get("classes", [])]
+
+
+class FoldCode(SphinxTransform):
+    """Give the code of a cell to the figures and tables that it made, which fold it under themselves.
+
+    A reader who asks how a figure came about looks there; above it the code only parts the figure from its paragraph.
+    """
+
+    default_priority = 700
+
+    def apply(self, **kwargs: Any) -> None:
+        """Move the input of every cell that made a figure or table."""
+        for cell in parts_of(self.document, "cell"):
+            made, inputs = figures_and_tables(cell), parts_of(cell, "cell_input")
+            for node in made:
+                node["code"] = "\n".join(part.astext() for part in inputs)
+            for part in inputs if made else []:
+                part.parent.remove(part)
+
+
+class DropEmptyOutputs(SphinxPostTransform):
+    """Take off the page what shows nothing: marks of stated numbers, the outputs left empty by them, the cells then empty."""
+
+    # After myst-nb has chosen one form of each output (4), before it folds inputs (199).
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Remove them from the inside out."""
+        for mark in list(self.document.findall(stated.StatedNumbers)):
+            mark.parent.remove(mark)
+        for name in ("cell_output", "cell"):
+            for part in parts_of(self.document, name):
+                if not part.children:
+                    part.parent.remove(part)
+
+
+# --- what stands beside the pages -------------------------------------------------------------------------------------
 
 
 def publish_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -402,6 +440,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     title = {"title_getter": lambda node: node["title"]}
     app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, pass_through), **plain)
     app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, pass_through), **plain)
+    app.setup_extension("record.book.stated")
+    app.add_transform(FoldCode)
+    app.add_post_transform(DropEmptyOutputs)
     app.add_css_file("figures.css")
     app.connect("html-page-context", page_script)
     app.connect("doctree-resolved", publish_files)

@@ -19,8 +19,8 @@ from sphinx.util.docutils import SphinxRole
 
 from record import findings
 from record.book.joined import Joined, joined
-from record.book.nodes import RecordLink
-from record.book.wording import in_quotes, number_of
+from record.book.nodes import Phrase, RecordLink
+from record.wording import agrees, in_quotes, is_stated
 
 logger = logging.getLogger(__name__)
 
@@ -130,13 +130,13 @@ class NameRole(RecordRole):
 
 
 class QuoteRole(RecordRole):
-    """``{quote}`Q012` ``: the exact words in quotation marks with their owner, and a link to their claim.
+    """``{quote}`Q012` ``: the exact words in quotation marks with their owner, as a phrase that leads to their claim.
 
     ``{quote}`some of the words <Q012>` `` prints a stretch of them.
     """
 
     def checked(self) -> list[Node]:
-        """Return the quotation and the link."""
+        """Return the quotation as a phrase with its claim."""
         words, quote_id = split_target(self.text)
         if quote_id not in self.record.quotes:
             known = self.record.identifiers("quote")
@@ -151,9 +151,7 @@ class QuoteRole(RecordRole):
         outlet = self.record.actors[self.record.source_of(claim)["outlet_id"]]["name"]
         shown = Quotation("", in_quotes(words), owner=f"{owner}, as printed by {outlet}")
         shown["support_smartquotes"] = False
-        group = nodes.inline(classes=["record-refs"])
-        group += [nodes.Text("["), self.link("claim", claim, claim), nodes.Text("]")]
-        return [shown, nodes.Text(" "), group]
+        return [Phrase("", "", shown, entries=[("claim", claim)])]
 
 
 class Quotation(nodes.Inline, nodes.TextElement):
@@ -171,29 +169,31 @@ def depart_quotation(translator, node: Quotation) -> None:
 
 
 class NumberRole(RecordRole):
-    """``{n}`237 <claims.total>` ``: a number or quantifier of the prose, equal to what the dataset gives."""
+    """``{n}`237 <claims.total>` ``: a number or quantifier of the prose, equal to what the dataset gives.
+
+    ``{n}`five <asks>` `` is what a cell of the same notebook states with ``state(asks=…)``, ``{n}`five <us-role::asks>` ``
+    what one of another does; those are compared when all pages are read (``record.book.stated``).
+    """
 
     def checked(self) -> list[Node]:
-        """Return the text as written, once it has been compared with the computed value."""
+        """Return the text as written, once it has been compared with the computed value, or noted for when that is known."""
         match = EXPLICIT.fullmatch(self.text.strip())
         if not match:
-            raise RoleError(f"{self.text!r} names no value; write it as 237 <claims.total>")
+            raise RoleError(f"{self.text!r} names no value; write it as 237 <claims.total>, or 5 <asks> for a cell's number")
         words, key = match["words"], match["target"].strip()
+        if is_stated(key):
+            self.env.get_domain("stated").use(words, key, self.get_source_info()[1])
+        else:
+            self.compare(words, key)
+        return [nodes.inline("", words, classes=["computed"])]
+
+    def compare(self, words: str, key: str) -> None:
+        """Raise ``RoleError`` where the text is not the computed value."""
         if key not in findings.VALUES:
             raise RoleError(f"there is no computed value {key!r}{nearest(key, findings.VALUES)}")
         computed = findings.compute(key, self.record.dataset)
         if not agrees(words, computed):
             raise RoleError(f"the text says {words!r}, but {key} is {computed!r}; correct the text")
-        return [nodes.inline("", words, classes=["computed"])]
-
-
-def agrees(words: str, computed: int | str | bool) -> bool:
-    """Return whether prose states a computed value: a yes/no must be yes, a number equal, a text the same."""
-    if isinstance(computed, bool):
-        return computed
-    if isinstance(computed, int):
-        return number_of(words) == computed
-    return words == computed
 
 
 def setup(app: Sphinx) -> None:

@@ -16,7 +16,7 @@ from sphinx.util.osutil import relative_uri
 
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
-from record.book.wording import in_quotes
+from record.wording import in_quotes
 
 
 def host(address: str) -> str:
@@ -88,14 +88,21 @@ class Links:
         """Return the address of a published file, given relative to the top of the book."""
         return relative_uri(self.builder.get_target_uri(self.page), path)
 
-    def uses(self, kind: str, entry: str) -> list[SimpleNamespace]:
-        """Return the pages that refer to an entry in the order of the book, each with the places on it that do."""
+    def uses(self, kind: str, entry: str) -> SimpleNamespace:
+        """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
+        discussed = self.domain.used_in(kind, entry, discussed=True)
+        told = {(page, anchor) for page, anchor, _title in discussed}
+        counted = [place for place in self.domain.used_in(kind, entry, discussed=False) if place[:2] not in told]
+        return SimpleNamespace(discussed=self.by_page(discussed), counted=self.by_page(counted))
+
+    def by_page(self, places: list[tuple[str, str, str]]) -> list[SimpleNamespace]:
+        """Return places, as page, anchor and title, in the order of the book under the titles of their pages."""
         titles = self.builder.env.titles
-        places: dict[str, list[SimpleNamespace]] = {}
-        for page, anchor, title in self.domain.used_in(kind, entry):
+        pages: dict[str, list[SimpleNamespace]] = {}
+        for page, anchor, title in places:
             shown = SimpleNamespace(href=self.to(page, anchor), title=title or titles[page].astext())
-            places.setdefault(page, []).append(shown)
-        return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in places.items()]
+            pages.setdefault(page, []).append(shown)
+        return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from record import published
 from record.dataset import items
 from record.package import Package, rule, whole
 from record.reading import Problem
+
+# Where something stands in the book; the build looks whether it does (`published.lost`).
+PLACE = re.compile(r"chapters/[a-z0-9-]+(#[A-Za-z0-9-]+)?")
 
 
 def as_line(cells: list[str]) -> str:
@@ -120,7 +124,6 @@ def nothing_vanishes(package: Package) -> Iterator[Problem]:
 
 @rule(1, "a withdrawn id is not used again, and what replaces it exists", "withdrawn ids codings")
 def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
-    places = {row["place"] for row in package.rows("ids")}
     registered = {(row["kind"], row["id"]): row for row in package.rows("ids")}
     for row in package.rows("withdrawn"):
         name = published.TABLE_OF.get(row["kind"])
@@ -137,8 +140,9 @@ def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
             message = f"'{row['place']}' is not the place under which it was published, {known['place']}."
             yield package.problem("withdrawn", row, "place", message, "Correct it.")
         for other in items(row["replaced_by"]):
-            if other not in places and not (name and other in package.by_id(name)) and (row["kind"], other) not in registered:
-                message = f"'{other}' is no {row['kind']} of the record and no published place."
+            there = PLACE.fullmatch(other) or (name and other in package.by_id(name)) or (row["kind"], other) in registered
+            if not there:
+                message = f"'{other}' is no {row['kind']} of the record and no place (chapters/page or chapters/page#anchor)."
                 yield package.problem("withdrawn", row, "replaced_by", message, "Correct it.")
     withdrawn = {row["id"] for row in package.rows("withdrawn") if row["kind"] == "claim"}
     for row in package.rows("codings"):

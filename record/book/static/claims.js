@@ -14,9 +14,9 @@
   let closeTimer = 0;
   let loading = null;
 
-  /* Which entry a link leads to: figures and tables name a claim only by its address. */
-  function entryOf(link) {
-    return link.dataset.entry || "claim:" + link.hash.slice(1);
+  /* Which entries a link names: a phrase may name several; figures and tables name a claim only by its address. */
+  function entriesOf(link) {
+    return (link.dataset.entry || "claim:" + link.hash.slice(1)).split(" ");
   }
 
   /* The cards are one script, fetched when the first of them is asked for. */
@@ -42,21 +42,23 @@
 
   /* Each card is a new element: one that moved from link to link would count as a shift of the layout. It stands inside
      the main landmark, where a reader who moves by landmarks finds it. */
-  function makeCard(content) {
+  function makeCard(contents) {
     if (card !== null) card.remove();
     card = element("div", "record-card");
     card.id = "record-card";
     card.addEventListener("pointerenter", function () { clearTimeout(closeTimer); });
     card.addEventListener("pointerleave", closeSoon);
-    fill(content);
+    const summary = element("div", "card-summary");
+    summary.id = "record-card-summary";
+    card.append(summary);
+    contents.forEach(function (content, place) { fill(content, place, summary); });
     (document.querySelector("main") || document.body).append(card);
   }
 
-  function fill(content) {
-    const summary = element("div", "card-summary");
-    summary.id = "record-card-summary";
-    summary.append(element("p", "card-title", content.title), element("p", "card-lead", content.lead));
-    card.append(summary);
+  /* The first entry is also what a screen reader hears of the card; the others follow it, each under its title. */
+  function fill(content, place, summary) {
+    const head = place ? card : summary;
+    head.append(element("p", "card-title", content.title), element("p", "card-lead", content.lead));
     content.quotes.forEach(function (words) { card.append(element("p", "card-quote", words)); });
     if (content.facts.length) {
       const list = element("dl", "");
@@ -87,10 +89,10 @@
     clearTimeout(openTimer);
     clearTimeout(closeTimer);
     return loadCards().then(function (cards) {
-      const content = cards[entryOf(link)];
-      if (!content) return;
+      const contents = entriesOf(link).map(function (entry) { return cards[entry]; }).filter(Boolean);
+      if (!contents.length) return;
       hide();
-      makeCard(content);
+      makeCard(contents);
       shownFor = link;
       if (asDialog) {
         card.setAttribute("role", "dialog");
@@ -230,6 +232,32 @@
   }
   window.addEventListener("hashchange", reveal);
   reveal();
+
+  /* ---- The notes of a chapter: open in the page, folded on a screen, open again for paper and for who comes by a number. -- */
+
+  const notes = document.querySelector(".endnotes");
+  if (notes) {
+    const fold = notes.querySelector(".notes-fold");
+    const numbers = notes.querySelector(".notes-numbers");
+    const setFolded = function (folded) {
+      notes.classList.toggle("folded", folded);
+      fold.setAttribute("aria-expanded", String(!folded));
+      fold.textContent = folded ? "Unfold the notes" : "Fold the notes";
+    };
+    const openFor = function () { if (/^#(note-|notes$)/.test(location.hash)) setFolded(false); };
+    setFolded(true);
+    openFor();
+    fold.addEventListener("click", function () { setFolded(!notes.classList.contains("folded")); });
+    window.addEventListener("hashchange", function () {
+      openFor();
+      const target = document.getElementById(location.hash.slice(1));
+      if (target && notes.contains(target)) target.scrollIntoView();
+    });
+    numbers.addEventListener("click", function () {
+      const shown = document.documentElement.classList.toggle("show-claim-numbers");
+      numbers.setAttribute("aria-pressed", String(shown));
+    });
+  }
 
   window.record = { copy: copy, element: element };
 })();

@@ -1,5 +1,5 @@
-/* What a figure gains with JavaScript: copy buttons, and a drawing to explore on demand. Everything else on the page
-   works without. A classic script, so that it runs from a folder on disk too. */
+/* What figures and tables gain with JavaScript: copy buttons, a drawing to explore on demand, and long tables closed until
+   they are wanted. Everything on the page is there without. A classic script, so that it runs from a folder on disk too. */
 (function () {
   "use strict";
 
@@ -171,13 +171,47 @@
     source.insertAdjacentElement("afterend", button);
   }
 
-  /* A mark that stands for several claims leads to its row of the data table, which may still be closed. */
+  function targeted() {
+    return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  }
+
+  /* A mark that stands for several claims leads to its row of the data table, and a reference to a table to that; both may
+     still be closed. */
   function openTarget() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    var closed = target && target.closest("details:not([open])");
-    if (!closed || !target.closest(".record-figure")) return;
+    var target = targeted();
+    var part = target && target.closest(".record-figure, .record-table");
+    if (!part) return;
+    var closed = part === target ? part.querySelector(".record-fold") : target.closest("details");
+    if (!closed || closed.open) return;
     closed.open = true;
     target.scrollIntoView();
+  }
+
+  /* A long table is closed, and on a narrow screen every one; whoever follows its title opens it. */
+  function closeTables() {
+    var narrow = window.matchMedia("(max-width: 575.98px)").matches;
+    var folds = document.querySelectorAll(narrow ? ".record-fold" : ".record-fold[data-long]");
+    folds.forEach(function (fold) {
+      fold.open = false;
+    });
+    if (folds.length && targeted()) targeted().scrollIntoView();
+  }
+
+  /* Paper shows what is closed on the screen. */
+  function openForPrint() {
+    var opened = [];
+    window.addEventListener("beforeprint", function () {
+      opened = Array.from(document.querySelectorAll(".record-fold:not([open])"));
+      opened.forEach(function (fold) {
+        fold.open = true;
+      });
+    });
+    window.addEventListener("afterprint", function () {
+      opened.forEach(function (fold) {
+        fold.open = false;
+      });
+      opened = [];
+    });
   }
 
   function start() {
@@ -186,6 +220,8 @@
     });
     document.querySelectorAll("[data-copy]").forEach(copyButton);
     window.addEventListener("hashchange", openTarget);
+    closeTables();
+    openForPrint();
     openTarget();
   }
 

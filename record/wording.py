@@ -100,3 +100,17 @@ def number_of(text: str) -> int | None:
         return 0
     digits = re.sub(r"(?<=\d)[,\u00a0\u2009\u202f](?=\d{3}\b)|\s*%$", "", plain)
     return int(digits) if re.fullmatch(r"[-\u2212]?\d+", digits) else None
+
+
+def agrees(words: str, computed: int | str | bool) -> bool:
+    """Return whether prose states a computed value: a yes/no must be yes, a number equal, a text the same."""
+    if isinstance(computed, bool):
+        return computed
+    if isinstance(computed, int):
+        return number_of(words) == computed
+    return words == computed
+
+
+def is_stated(key: str) -> bool:
+    """Return whether the name of a number is one that a notebook's cell states; computed values have a full stop in theirs."""
+    return "::" in key or "." not in key

@@ -1,0 +1,217 @@
+"""Phrases that carry their evidence: a Markdown link such as ``[Hamas said so](claim:C002,C017)`` becomes a numbered note.
+
+The same set of entries keeps its number through a page. A card shows the entries of a phrase; without scripts and on paper its
+number leads to the notes at the end of the page, which say for each who, in which report, said what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxTranslator
+
+from record import findings
+from record.book.annotated import actor, source_line
+from record.book.joined import Joined, joined
+from record.book.nodes import Phrase, RecordLink, RecordPart
+from record.book.roles import nearest, watch
+from record.book.templating import Links
+from record.dataset import items
+from record.wording import edtf_words, in_quotes
+
+logger = logging.getLogger(__name__)
+
+# The scheme of a link, the kind of entry it names, and how many of them are called.
+SCHEMES = {"claim": "claim", "context": "context", "finding": "finding", "pair": "relation"}
+CALLED = {"claim": "claim", "context": "context fact", "finding": "finding", "relation": "pair of claims"}
+PLURALS = {"context fact": "context facts", "pair of claims": "pairs of claims"}
+# The words with which a block quote says that it is context.
+OUTSIDE = "Outside the five reports."
+
+
+def entries_of(address: str) -> list[tuple[str, str]] | None:
+    """Return the entries that the address of a link names, ``None`` where it is no such address.
+
+    ``claim:C002,C017`` names two claims; ``claim:C002;context:X076`` a claim and a fact.
+    """
+    found = []
+    for part in unquote(address).split(";"):
+        scheme, colon, names = part.partition(":")
+        if not colon or scheme not in SCHEMES:
+            return None
+        found += [(SCHEMES[scheme], name.strip()) for name in names.split(",") if name.strip()]
+    return found or None
+
+
+def known_of(known: Joined, kind: str) -> Iterable[str]:
+    """Return the identifiers of a kind."""
+    if kind == "finding":
+        return findings.FINDINGS
+    return known.relations if kind == "relation" else known.identifiers(kind)
+
+
+class Phrases(SphinxTransform):
+    """Turns links into the record into phrases, numbers them, and puts their notes at the end of the page."""
+
+    default_priority = 210
+
+    def apply(self) -> None:
+        """Number the phrases of the page that was read."""
+        known = joined(self.config.record_data)
+        for quote in self.document.findall(nodes.block_quote):
+            mark_context(quote)
+        for link in list(self.document.findall(nodes.reference)):
+            self.phrase(link, known)
+        phrases = list(self.document.findall(Phrase))
+        if not phrases:
+            return
+        watch(self.env, known)
+        for phrase in phrases:
+            flatten(phrase)
+        numbers: dict[tuple, int] = {}
+        for phrase in self.document.findall(Phrase):
+            phrase["number"] = numbers.setdefault(tuple(phrase["entries"]), len(numbers) + 1)
+        occurrences: dict[int, int] = {}
+        for phrase in self.document.findall(Phrase):
+            occurrences[phrase["number"]] = occurrences.get(phrase["number"], 0) + 1
+            phrase["ids"] = [f"phrase-{phrase['number']}-{occurrences[phrase['number']]}"]
+        self.append_notes(known, numbers, occurrences)
+
+    def phrase(self, link: nodes.reference, known: Joined) -> None:
+        """Put a phrase in the place of a link into the record; an unknown entry is a warning with its place."""
+        entries = entries_of(link.get("refuri", ""))
+        if entries is None:
+            return
+        for kind, entry in entries:
+            choices = known_of(known, kind)
+            if entry not in choices:
+                gone = next((row for row in known.withdrawn if (row["kind"], row["id"]) == (kind, entry)), None)
+                why = f"; it was withdrawn: {gone['reason']}" if gone else nearest(entry, choices)
+                logger.warning("there is no %s %r in the dataset%s", kind, entry, why, location=link, type="record")
+                return
+        link.replace_self(Phrase("", "", *link.children, entries=entries))
+
+    def append_notes(self, known: Joined, numbers: dict[tuple, int], occurrences: dict[int, int]) -> None:
+        """Put the list of notes at the end of the page, or before what says how it is cited."""
+        notes = [
+            {"number": number, "times": occurrences[number], "entries": [entry_view(known, *entry) for entry in entries]}
+            for entries, number in numbers.items()
+        ]
+        words = [nodes.paragraph("", f"{note['number']}. {'; '.join(one['words'] for one in note['entries'])}") for note in notes]
+        part = RecordPart("", *words, template="notes.html.j2", data={"notes": notes})
+        section = nodes.section("", nodes.title("", "Notes"), part, ids=["notes"], names=["notes"], classes=["endnotes"])
+        top = next(iter(self.document.findall(nodes.section)), self.document)
+        last = top.children[-1] if top.children else None
+        if isinstance(last, nodes.section) and "cite" in " ".join(last["ids"]):
+            top.insert(len(top.children) - 1, section)
+        else:
+            top.append(section)
+
+
+def mark_context(quote: nodes.block_quote) -> None:
+    """Give a block quote that says it is context the look and the role of it."""
+    first = next(iter(quote.findall(nodes.strong)), None)
+    if first is not None and first.astext() == OUTSIDE:
+        quote["classes"].append("context-run")
+
+
+def flatten(phrase: Phrase) -> None:
+    """A phrase is one link: what links inside it gives way to its words."""
+    for inner in list(phrase.findall(Phrase)):
+        if inner is not phrase:
+            inner.parent.replace(inner, inner.children)
+    for inner in list(phrase.findall(RecordLink)):
+        inner.parent.replace(inner, inner.children)
+
+
+def entry_view(known: Joined, kind: str, entry: str) -> dict:
+    """Return what a note says of an entry: ``words`` for the search, the rest for ``notes.html.j2``."""
+    if kind == "claim":
+        return {"kind": kind, "id": entry, **claim_words(known, entry)}
+    if kind == "context":
+        fact = known.context[entry]
+        date = f"{edtf_words(fact['date_edtf'])}: " if fact["date_edtf"] else ""
+        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}", "keys": items(fact["reference_keys"])}
+    if kind == "finding":
+        return {"kind": kind, "id": entry, "words": findings.FINDINGS[entry].text(known.dataset)}
+    relation = known.relations[entry]
+    sides = [claim_words(known, relation[side]) | {"id": relation[side]} for side in ("claim_a", "claim_b")]
+    return {"kind": kind, "id": entry, "words": relation["note"], "sides": sides}
+
+
+def claim_words(known: Joined, claim_id: str) -> dict:
+    """Return who said a claim, through whom, in which report, and what: quoted words where there are any, else the gloss."""
+    claim = known.claims[claim_id]
+    source = source_line(known, known.source_of(claim_id))
+    chain = (actor(known, claim[column]) for column in ("speaker_id", "through_id", "via_id"))
+    through = " through ".join(one["name"] for one in chain if one)
+    speaker = "" if claim["speaker_form"] == "narrator" else through
+    quotes = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim_id]]
+    where = f"{source['outlet']}, {source['published']}"
+    words = f"{f'{speaker}, in {where}' if speaker else f'{where}, in its own voice'}: {claim['gloss']}"
+    return {"speaker": speaker, "where": where, "gloss": claim["gloss"], "quotes": quotes, "words": words}
+
+
+def named(entries: Iterable[tuple[str, str]]) -> str:
+    """Return how many entries there are, in words: "3 claims, 1 context fact"."""
+    counts: dict[str, int] = {}
+    for kind, _ in entries:
+        counts[CALLED[kind]] = counts.get(CALLED[kind], 0) + 1
+    return ", ".join(f"{n} {word if n == 1 else PLURALS.get(word, f'{word}s')}" for word, n in counts.items())
+
+
+def addressed(links: Links, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the card and the address of each entry."""
+    for kind, entry in entries:
+        yield f"{kind}:{entry}", links.href(kind, entry)
+
+
+def visit_phrase(translator: SphinxTranslator, node: Phrase) -> None:
+    """Open the one link of a phrase: it leads to its note, and names the entries for their cards."""
+    links = Links.at(translator.builder)
+    for card, address in addressed(links, node["entries"]):
+        if not address:
+            logger.warning("no page of the book shows %s", card.replace(":", " "), location=node, type="record")
+    attributes = {
+        "href": f"#note-{node['number']}",
+        "class": f"phrase record-ref{' phrase-context' if all(kind == 'context' for kind, _ in node['entries']) else ''}",
+        "data-entry": " ".join(f"{kind}:{entry}" for kind, entry in node["entries"]),
+    }
+    translator.body.append(translator.starttag(node, "a", "", **attributes))
+
+
+def depart_phrase(translator: SphinxTranslator, node: Phrase) -> None:
+    """Close the link with the number of its note, in figures to see and in words to hear."""
+    number, ids = node["number"], " ".join(entry for _, entry in node["entries"])
+    translator.body.append(
+        f'<sup class="note-number" aria-hidden="true">{number}</sup>'
+        f'<span class="visually-hidden">, note {number}, {named(node["entries"])}</span></a>'
+        f'<span class="claim-numbers" aria-hidden="true"> [{ids}]</span>'
+    )
+
+
+def pass_through(translator: SphinxTranslator, node: nodes.Element) -> None:
+    """Leave the node's children to speak for it."""
+
+
+def accept_schemes(app: Sphinx, config: Config) -> None:
+    """Have MyST leave addresses into the record as they are."""
+    schemes = config.myst_url_schemes
+    if isinstance(schemes, dict):
+        config.myst_url_schemes = {**schemes, **dict.fromkeys(SCHEMES)}
+    else:
+        config.myst_url_schemes = [*(schemes or ("http", "https", "mailto", "ftp")), *SCHEMES]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the phrases, their notes, and their schemes before MyST reads its settings."""
+    plain = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_through, pass_through))
+    app.add_node(Phrase, html=(visit_phrase, depart_phrase), **plain)
+    app.add_transform(Phrases)
+    app.connect("config-inited", accept_schemes, priority=100)
