@@ -140,11 +140,9 @@ def test_differing_values_of_a_claim_are_all_shown(dataset):
     ]
 
 
-def test_values_of_an_earlier_version_are_those_of_its_tables(dataset):
-    """What undoing the corrections gives is what was published, as long as that version is the last one published."""
-    version = agreement.first_version(dataset)
-    if set(dataset.ids.version) != {version}:
-        pytest.skip(f"data/published/ holds a later version than {version}")
+def test_values_of_the_published_version_are_those_of_its_tables(dataset):
+    """What undoing the corrections gives is what was published."""
+    version = max(dataset.ids.version, key=lambda version: [int(part) for part in version.split(".")])
     published = pd.read_csv(dataset.folder / "published" / "claims.csv", dtype=str, keep_default_na=False).set_index("claim_id")
     undone = agreement.as_published_in(dataset, version).set_index("claim_id")
     undone = undone[undone.index.isin(published.index)]  # claims added since were not published then

@@ -121,6 +121,7 @@ def test_a_tap_shows_the_card_and_the_card_leads_on(touch):
 def test_a_card_moves_nothing(visit):
     """In a window high enough that no link has to be scrolled to."""
     page = visit(PAIRS, height=2000).page
+    page.wait_for_load_state("networkidle")  # what the page's own scripts arrange is no doing of a card
     page.evaluate(
         """() => { window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shifts += e.value))
             .observe({ type: "layout-shift", buffered: false }); }"""
