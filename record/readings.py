@@ -39,13 +39,3 @@ def by_item(data: Dataset, kind: str, *parts: str) -> pd.DataFrame:
             filled |= {part: cell.words if cell else "", f"{part}_claims": tuple(items(cell.claims)) if cell else ()}
         table.append(filled)
     return pd.DataFrame(table, columns=["item", *(column for part in parts for column in (part, f"{part}_claims"))])
-
-
-def pair_questions(data: Dataset, topic: str) -> pd.DataFrame:
-    """The pairs of accounts with a question of ours of which a claim has a topic.
-
-    Columns: item (the relation), question, question_claims (the two claims in the order in which to show them).
-    """
-    on_topic = set(data.claims.claim_id[data.claims.topic.map(lambda cell: topic in items(cell)).astype(bool)])
-    pairs = by_item(data, "pair-question", "question")
-    return pairs[[bool(on_topic & set(pair)) for pair in pairs.question_claims]].reset_index(drop=True)

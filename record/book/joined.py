@@ -110,15 +110,8 @@ class Joined:
     @cached_property
     def changes_of(self) -> dict[str, list[dict]]:
         """The corrections of each claim and of what hangs on it, in the order of the list of changes."""
-        owners = {
-            row[key]: row["claim_id"]
-            for frame, key in (
-                (self.quotes, "quote_id"),
-                (self.dataset.dates, "date_id"),
-                (self.dataset.quantities, "quantity_id"),
-            )
-            for row in (frame.values() if isinstance(frame, dict) else rows(frame))
-        }
+        hanging = ((self.dataset.quotes, "quote_id"), (self.dataset.dates, "date_id"), (self.dataset.quantities, "quantity_id"))
+        owners = {row_id: claim for frame, key in hanging for row_id, claim in zip(frame[key], frame.claim_id, strict=True)}
         found: dict[str, list[dict]] = defaultdict(list)
         for change in rows(self.dataset.changes):
             row_id = change["id"]

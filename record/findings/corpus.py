@@ -12,7 +12,7 @@ import pandas as pd
 
 from record.claims import all_claims
 from record.dataset import Dataset, load
-from record.findings.registry import Value
+from record.findings.registry import Value, unboxed
 
 SPOKESMAN = "hazem-qassem"
 SIDES = ("hamas", "palestinian-other", "israel", "us", "mediator", "international", "outlet")
@@ -41,9 +41,7 @@ def compute(key: str, data: Dataset | None = None) -> Value:
     """
     if key not in VALUES:
         raise KeyError(f"no value is registered under {key!r}; see record/findings/corpus.py")
-    result = VALUES[key](data if data is not None else load())
-    # pandas answers with numpy's own booleans and integers
-    return result.item() if hasattr(result, "item") else result
+    return unboxed(VALUES[key](data if data is not None else load()))
 
 
 def share(part: int, whole: int) -> int:

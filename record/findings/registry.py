@@ -99,11 +99,11 @@ class Finding:
 def _asked(item: Finding, data: Dataset) -> Outcome:
     found = item.ask(all_claims(data), data)
     of_all = None if found.of_all is None else bool(found.of_all)
-    return Outcome(bool(found.holds), found.claims, {name: _plain(number) for name, number in found.numbers.items()}, of_all)
+    return Outcome(bool(found.holds), found.claims, {name: unboxed(number) for name, number in found.numbers.items()}, of_all)
 
 
-def _plain(number: object) -> Value:
-    """A number without the type that pandas gave it."""
+def unboxed(number: object) -> Value:
+    """A number without the type that pandas gave it: its booleans and integers are numpy's."""
     return number.item() if hasattr(number, "item") else number
 
 
