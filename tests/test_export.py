@@ -11,7 +11,7 @@ import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
 
 from record.book import export
-from record.book.joined import Joined, rows
+from record.book.joined import rows
 from record.dataset import descriptor, items
 
 PAGES = {"chapters/index": "# Start\n", **source_pages("S1", "S2")}
@@ -20,12 +20,6 @@ PAGES = {"chapters/index": "# Start\n", **source_pages("S1", "S2")}
 def page(claim_id: str) -> str:
     """A place for a claim, as the book gives it."""
     return f"chapters/source-s1.html#{claim_id}"
-
-
-@pytest.fixture(scope="session")
-def known(dataset):
-    """The project's own dataset, joined."""
-    return Joined(dataset)
 
 
 def back(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -12,23 +13,25 @@ from pybtex.richtext import Text
 
 from record.wording import edtf_words
 
-LATEX_SPECIALS = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+LATEX_SPECIALS = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 
 
 def latex(text: str) -> str:
     """Return text with LaTeX's special characters escaped."""
-    return "".join(LATEX_SPECIALS.get(character, character) for character in text)
+    return text.translate(LATEX_SPECIALS)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Work:
         dated = f" ({self.year})" if self.year else ""
         inside = f"“{part}”, in " if part else ""
         where = f" {self.place(page)}." if self.place(page) else ""
-        return f"{self.author_words}{dated}. {inside}{self.title}, version {self.version}.{where}"
+        return f"{', '.join(self.authors)}{dated}. {inside}{self.title}, version {self.version}.{where}"
 
     def bibtex(self, key: str, part: str = "", page: str = "") -> str:
         """Return the same citation as a BibTeX entry under ``key``."""
@@ -72,18 +75,14 @@ class Work:
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@misc{{{key},", *lines, "}"])
 
-    @property
-    def author_words(self) -> str:
-        """The authors, joined for a sentence."""
-        return ", ".join(self.authors)
-
     def place(self, page: str) -> str:
         """Return where a page is: its address where one is configured, else its path inside the book."""
         return f"{self.address.rstrip('/')}/{page}" if self.address else page
 
 
+@lru_cache(maxsize=2)
 def read_work(path: Path, address: str = "") -> Work:
-    """Read ``CITATION.cff``. Raises ``ValueError`` naming the file and the key that is missing."""
+    """Read ``CITATION.cff``, once per build. Raises ``ValueError`` naming the file and the key that is missing."""
     fields = yaml.safe_load(path.read_text(encoding="utf-8"))
     for key in ("authors", "title", "version"):
         if not fields.get(key):
@@ -93,7 +92,7 @@ def read_work(path: Path, address: str = "") -> Work:
         title=fields["title"],
         version=str(fields["version"]),
         released=str(fields.get("date-released", "")),
-        address=address or "",
+        address=address,
     )
 
 
@@ -112,8 +111,9 @@ class Reference:
     url: str
 
 
+@lru_cache(maxsize=2)
 def read_references(path: Path) -> dict[str, Reference]:
-    """Read ``references.bib`` and return each entry under its key: author, title, where and when, address."""
+    """Read ``references.bib``, once per build, and return each entry under its key: author, title, where and when, address."""
     entries = parse_file(str(path), bib_format="bibtex").entries
     return {key: reference(key, entry) for key, entry in entries.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
@@ -29,9 +29,9 @@ def ticks(words: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
 
 
-def script_json(value: object) -> Markup:
+def script_json(value: object, sort_keys: bool = False) -> Markup:
     """Return JSON that is safe inside a script element: no tag, comment or entity can begin in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
@@ -100,8 +100,7 @@ class Links:
         titles = self.builder.env.titles
         pages: dict[str, list[SimpleNamespace]] = {}
         for page, anchor, title in places:
-            shown = SimpleNamespace(href=self.to(page, anchor), title=title or titles[page].astext())
-            pages.setdefault(page, []).append(shown)
+            pages.setdefault(page, []).append(SimpleNamespace(href=self.to(page, anchor), title=title))
         return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:
@@ -126,22 +125,14 @@ class Links:
     @cached_property
     def work(self) -> Work:
         """The book as it wants to be cited."""
-        config = self.builder.config
-        return cited_work(Path(self.builder.confdir) / config.record_citation, config.html_baseurl or "")
+        return work_of(self.builder)
 
     def references(self, keys: list[str]) -> list[Reference]:
         """Return the works of ``references.bib`` under ``keys``."""
-        known = cited_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
+        known = read_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
         return [known[key] for key in keys]
 
 
-@lru_cache(maxsize=2)
-def cited_work(path: Path, address: str) -> Work:
-    """Return the book's own citation, read once per build."""
-    return read_work(path, address)
-
-
-@lru_cache(maxsize=2)
-def cited_references(path: Path) -> dict[str, Reference]:
-    """Return the works that the context facts cite, read once per build."""
-    return read_references(path)
+def work_of(builder: Builder) -> Work:
+    """Return the book as it wants to be cited."""
+    return read_work(Path(builder.confdir) / builder.config.record_citation, builder.config.html_baseurl or "")
