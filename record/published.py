@@ -35,7 +35,7 @@ KINDS = {
 TABLE_OF = {kind: table for table, (kind, _) in KINDS.items()}
 # Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.
 ON_PAGES = {"figure": 'class="record-figure"', "table": 'class="record-table"', "finding": 'class="finding"'}
-ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\bid=\"([^\"]+)\"[^>]*>")
+ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\sid=\"([^\"]+)\"[^>]*>")
 # Tables whose rows are told by what hangs on their claim, since their key says all there is to say.
 BY_CLAIM = ("participants", "context_links")
 

@@ -192,9 +192,9 @@ def test_a_citation_is_copied(visit, known):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     claim = page.locator("article.claim").nth(1)
     claim.get_by_text("Cite this claim").click()
-    claim.get_by_role("button", name="Copy BibTeX").click()
+    claim.get_by_role("button", name="Copy BibTeX").first.click()
     expect(claim.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == claim.locator("pre.copyable").inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == claim.locator(".cite-form").first.inner_text()
 
 
 def test_the_map_of_voices_leads_to_the_passages(visit):
@@ -255,7 +255,7 @@ COMMENTARY = {"h4", "quotation", "codes", "analytic-note", "Speaker", "Told by"}
 def test_notes_only_leave_what_a_commentary_needs(visit, served):
     page = visit(SOURCE, served=served).page
     button, everything = page.get_by_role("button", name="Notes only"), left(page)
-    assert everything > COMMENTARY | {"context-note", "relations", "cite", "claim-steps", "Act", "Topic"}
+    assert everything > COMMENTARY | {"context-note", "relations", "cite-this", "claim-steps", "Act", "Topic"}
     expect(button).to_have_attribute("aria-pressed", "false")
     button.focus()
     page.keyboard.press("Space")

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from annotated_book import ADDRESS, SmallBook, source_pages
+from annotated_book import SmallBook, source_pages
 from bs4 import BeautifulSoup
 from conftest import Miniature
 from sphinx.errors import ExtensionError
@@ -16,8 +16,16 @@ from record import findings
 from record.book import annotated, cards, citing, pages
 from record.book.assets import classic_script
 from record.book.templating import script_json
+from record.claims import all_claims
 from record.dataset import descriptor, items, load
 from record.wording import edtf_words, figure_words, in_quotes
+
+
+def load_miniature_claim(built: SmallBook, claim_id: str) -> dict:
+    """A claim of the miniature with the names of its speaker and outlet."""
+    claims = all_claims(load(built.data))
+    return claims.set_index("claim_id").loc[claim_id].to_dict()
+
 
 HOSTILE = "<script>alert(\"x\")</script> & 'y' </textarea>"
 DIRECTIVES = [
@@ -637,24 +645,6 @@ def test_words_in_quotation_marks_keep_theirs(words, shown):
 # --- citations -------------------------------------------------------------------------------------------
 
 
-def work(address: str = "") -> citing.Work:
-    """The book as a citation names it."""
-    return citing.Work(("A & B", "Jo Doe"), "Title_1", "1.0", "2026-11-21", address)
-
-
-def test_citation_without_an_address_names_the_page():
-    assert work().text("Claim C001", "a.html#C001") == "A & B, Jo Doe (2026). “Claim C001”, in Title_1, version 1.0. a.html#C001."
-    bibtex = work().bibtex("key", "Claim C001", "a.html#C001")
-    assert "author = {{A \\& B} and {Jo Doe}}" in bibtex
-    assert "note = {a.html\\#C001}" in bibtex
-    assert "url" not in bibtex
-
-
-def test_citation_with_an_address_leads_there():
-    assert work(ADDRESS).text("Claim C001", "a.html#C001").endswith(f"version 1.0. {ADDRESS}a.html#C001.")
-    assert f"url = {{{ADDRESS}a.html#C001}}" in work(ADDRESS).bibtex("key", "Claim C001", "a.html#C001")
-
-
 def test_citation_file_without_a_version_is_refused(tmp_path):
     path = tmp_path / "CITATION.cff"
     path.write_text("title: x\nauthors:\n  - name: y\n", encoding="utf-8")
@@ -662,20 +652,37 @@ def test_citation_file_without_a_version_is_refused(tmp_path):
         citing.read_work(path)
 
 
-def test_every_claim_can_be_cited(built):
+def cited(element) -> list[str]:
+    """The citations in plain words that an element offers."""
+    return [" ".join(block.get_text().split()) for block in element.select(".cite .copyable")]
+
+
+def test_a_claim_is_cited_with_whose_words_it_is(built):
     claim = built.page("chapters/source-s1").find(id="C003")
-    text, bibtex = (block.get_text() for block in claim.select(".cite .copyable"))
-    assert text == "Trial contributors (2025). “Claim C003”, in A trial & more, version 1.2.3. chapters/source-s1.html#C003."
-    assert bibtex.startswith("@misc{phase-record-C003,")
+    row = load_miniature_claim(built, "C003")
+    said = cited(claim)[0]
+    assert said.startswith(f"{row['speaker']}, ")
+    assert row["outlet"] in said
+    assert row["gloss"] in said
+    ending = "Claim C003, in: Trial contributors, A trial & more, version 1.2.3, 2025, chapters/source-s1.html#C003."
+    assert said.endswith(ending)
 
 
-def test_a_page_says_how_it_is_cited(build):
-    chapter = {"chapters/peace": "# War & peace\n\n## How to cite this chapter\n\n```{cite-chapter}\n```\n"}
-    page = build(chapter).page("chapters/peace")
-    text, bibtex = (block.get_text() for block in page.select(".cite-page .copyable"))
-    assert text == "Trial contributors (2025). “War & peace”, in A trial & more, version 1.2.3. chapters/peace.html."
-    assert bibtex.startswith("@misc{phase-record-peace,")
-    assert "War \\& peace" in bibtex
+def test_a_quotation_a_finding_and_a_pair_have_their_own(built):
+    page = built.page("chapters/source-s1")
+    assert any("Quotation Q001, in: Trial contributors" in text for text in cited(page))
+    assert cited(built.page("chapters/finding-list").find(id="F01"))[0].startswith("Trial contributors (2025). “Finding F01:")
+    assert cited(built.page("chapters/disagreements").select_one(".pair"))[0].startswith("Trial contributors (2025). “Pair R")
+
+
+def test_a_page_and_its_sections_are_cited(build):
+    chapter = {"chapters/peace": "# War & peace\n\n(peace-cite)=\n## How to cite this chapter\n\n```{cite-chapter}\n```\n"}
+    built = build(chapter)
+    text = "Trial contributors (2025). “War & peace”, in A trial & more, version 1.2.3, chapters/peace.html."
+    assert cited(built.page("chapters/peace"))[0] == text
+    entries = {entry["id"]: entry for entry in json.loads(built.text("citations.json"))}
+    assert entries["phase-record-peace"]["title"] == "War & peace"
+    assert entries["phase-record-peace-cite"]["title"] == "How to cite this chapter, in: War & peace"
 
 
 def test_every_reference_of_the_dataset_reads_as_words():

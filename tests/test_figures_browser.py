@@ -200,7 +200,7 @@ def test_a_title_is_written_once(visit, pages):
     page = visit()
     text = BeautifulSoup((pages / "chapters" / "index.html").read_text(encoding="utf-8"), "html.parser")
     table = text.find(id="table-sample-matrix")
-    table.find(class_="record-cite").decompose()
+    table.find(class_="cite-this").decompose()
     assert str(table).count("Only Hamas speaks of both") == 1
     assert page.get_by_role("region", name="Only Hamas speaks of both", exact=True).count() == 1
 
@@ -349,16 +349,6 @@ def test_a_script_that_cannot_load_leaves_the_still_drawing(visit):
     page.locator(FIGURE).get_by_role("button", name="Explore interactively").click()
     page.get_by_text("could not be shown").wait_for()
     assert page.locator(f"{FIGURE} .record-wide").is_visible()
-
-
-def test_the_citation_is_copied(visit):
-    page = visit()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cite = page.locator(f"{FIGURE} .record-cite")
-    cite.locator("summary").click()
-    cite.get_by_role("button", name="Copy citation").click()
-    cite.get_by_text("Copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == cite.locator(".record-cite-text").inner_text()
 
 
 def test_a_print_keeps_the_figure_and_leaves_the_controls(visit):

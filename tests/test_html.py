@@ -1,5 +1,6 @@
 """The built pages as files: complete, linked without a gap, and asking nobody else for anything."""
 
+import json
 import re
 from functools import cached_property
 from pathlib import Path
@@ -7,8 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import tinycss2
+import yaml
 from browser_fixtures import ROOT, toc_pages
 from bs4 import BeautifulSoup, Tag
+from test_citations import saved_by_zotero
 
 from record.bench import weight
 
@@ -95,7 +98,7 @@ def test_every_page_of_the_contents_is_built(pages):
 
 
 def test_no_page_stands_outside_the_contents(pages):
-    assert set(pages) == {f"{name}.html" for name in toc_pages()} | {"index.html", "search.html"}
+    assert set(pages) == {f"{name}.html" for name in toc_pages()} | {"index.html", "search.html", "404.html"}
 
 
 def test_every_link_leads_somewhere(pages, built_html):
@@ -202,9 +205,31 @@ def test_every_page_says_what_it_is(contents):
     assert [names for names in titles.values() if len(names) > 1] == []
 
 
-def test_no_address_is_claimed_before_one_is_set(contents):
-    """`_config.yml` sets no baseurl, so no page may have a canonical address."""
-    assert [name for name, page in contents.items() if page.soup.find("link", rel="canonical")] == []
+def test_pages_claim_the_address_that_is_set_and_no_other(contents, built_html):
+    """Where `_config.yml` sets no baseurl, no page has a canonical address, and nothing beside the pages needs one."""
+    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
+    found = {name: page.soup.find("link", rel="canonical") for name, page in contents.items()}
+    if address:
+        assert all(link and link["href"].startswith(address) for link in found.values())
+    else:
+        assert [name for name, link in found.items() if link] == []
+        assert not (built_html / "sitemap.xml").exists()
+
+
+def test_pages_describe_themselves_in_whole_sentences(contents):
+    for name, page in contents.items():
+        head = page.soup.head
+        said = head.find("meta", attrs={"name": "description"})["content"]
+        assert re.search(r"[.!?:”)]$", said), f"{name}: its description is cut: {said}"
+        assert len(head.find_all("meta", attrs={"name": "viewport"})) == 1, name
+        graph = json.loads(head.find("script", type="application/ld+json").string)["@graph"]
+        kind = {"chapters/index": "Book", "chapters/data": "Dataset"}.get(name, "Chapter")
+        assert graph[0]["@type"] == kind, name
+        assert head.find("meta", property="og:title")["content"], name
+        spans = page.soup.select("span.Z3988")
+        assert len(spans) == 1, name
+        assert saved_by_zotero(spans[0]["title"])["itemType"] == ("book" if kind == "Book" else "bookSection")
+    assert contents["chapters/index"].soup.title.get_text(strip=True) == "Phase One, Phase Two"
 
 
 def test_every_claim_is_an_id_once_on_the_page_of_its_source(contents, dataset):

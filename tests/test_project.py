@@ -169,12 +169,14 @@ def test_one_title_and_one_author_everywhere():
     assert [{"name": config["author"]}] == citation["authors"]
 
 
-def test_citation_invents_nothing():
-    """No date, DOI or address is known before the work is published under one."""
+def test_citation_says_only_what_is_known():
+    """Date, DOI and address are absent before the work is published under one; where they are set they have their form."""
     citation = yaml.safe_load(text("CITATION.cff"))
     assert citation["cff-version"] == "1.2.0"
-    assert not {"doi", "identifiers", "date-released", "repository", "repository-code", "url"} & set(citation)
-    assert yaml.safe_load(text("_config.yml"))["html"]["baseurl"] == ""
+    assert not {"identifiers", "repository", "url"} & set(citation), "date-released, doi and baseurl say this"
+    assert re.fullmatch(r"|\d{4}-\d{2}-\d{2}", str(citation.get("date-released", "")))
+    assert re.fullmatch(r"|10\.\d{4,}/\S+", citation.get("doi", ""))
+    assert re.fullmatch(r"|https://\S+", yaml.safe_load(text("_config.yml"))["html"]["baseurl"])
 
 
 def test_links_of_the_documents_lead_somewhere():

@@ -1,4 +1,4 @@
-"""How a claim, figure or page of the book is cited, and how the book cites others."""
+"""What the book is as a work, from `CITATION.cff`, and how it cites others; how it is cited itself: `record.book.citations`."""
 
 from __future__ import annotations
 
@@ -36,44 +36,20 @@ def latex(text: str) -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """The book as ``CITATION.cff`` describes it; ``address`` is the configured base URL or empty."""
+    """The book as ``CITATION.cff`` describes it. What is not set is empty: the day of the release, the DOI, and ``address``, the
+    configured base URL."""
 
     authors: tuple[str, ...]
     title: str
     version: str
-    released: str
+    released: str = ""
     address: str = ""
+    doi: str = ""
 
     @property
     def year(self) -> str:
         """The year of the release, empty where no release is dated."""
         return self.released[:4]
-
-    def text(self, part: str = "", page: str = "") -> str:
-        """Return a citation in plain words of the book, or of one ``part`` of it at ``page``.
-
-        Without a configured base URL the citation names the page inside the book and no address.
-        """
-        dated = f" ({self.year})" if self.year else ""
-        inside = f"“{part}”, in " if part else ""
-        where = f" {self.place(page)}." if self.place(page) else ""
-        return f"{', '.join(self.authors)}{dated}. {inside}{self.title}, version {self.version}.{where}"
-
-    def bibtex(self, key: str, part: str = "", page: str = "") -> str:
-        """Return the same citation as a BibTeX entry under ``key``."""
-        title = f"{part}, in: {self.title}" if part else self.title
-        fields = {
-            "author": " and ".join(f"{{{latex(name)}}}" for name in self.authors),
-            "title": f"{{{latex(title)}}}",
-            "year": self.year,
-            "version": latex(self.version),
-        }
-        if self.address:
-            fields["url"] = self.place(page) or self.address
-        elif page:
-            fields["note"] = latex(page)
-        lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-        return "\n".join([f"@misc{{{key},", *lines, "}"])
 
     def place(self, page: str) -> str:
         """Return where a page is: its address where one is configured, else its path inside the book."""
@@ -93,6 +69,7 @@ def read_work(path: Path, address: str = "") -> Work:
         version=str(fields["version"]),
         released=str(fields.get("date-released", "")),
         address=address,
+        doi=str(fields.get("doi", "")),
     )
 
 

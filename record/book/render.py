@@ -29,8 +29,9 @@ from sphinx.util.docutils import SphinxTranslator
 
 from record import palette
 from record.book import links, stated
+from record.book.citations import Cited, plain
 from record.book.citing import Work
-from record.book.templating import ENVIRONMENT, script_json, work_of
+from record.book.templating import ENVIRONMENT, Links, script_json, work_of
 from record.dataset import load
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
 from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
@@ -208,7 +209,7 @@ def metadata(payload: dict, work: Work, page: str) -> dict:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "licenses": [LICENCE],
         "sources": [{"title": work.title, "version": work.version}],
-        "citation": work.text(payload["title"], page),
+        "citation": plain(work, Cited(payload["name"], payload["title"], page)),
         "schema": {"fields": payload["columns"], "missingValues": [""]},
     }
 
@@ -268,7 +269,7 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     """What both templates need."""
     payload, label, builder = node["payload"], node["ids"][0], translator.builder
     docname = builder.current_docname
-    work, page = work_of(builder), f"{builder.get_target_uri(docname)}#{label}"
+    page = f"{builder.get_target_uri(docname)}#{label}"
     suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
 
     def href(claim: str) -> str:
@@ -284,10 +285,8 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
         "shown": lambda cell: shown(cell, href),
         "files": {suffix: links.relative(f"{FOLDER}/{payload['name']}.{suffix}", docname) for suffix in suffixes},
         "code": node.get("code", ""),
-        "cite": {
-            "text": work.text(payload["title"], page),
-            "bibtex": work.bibtex(f"{label}-{work.version}", payload["title"], page),
-        },
+        "links": Links.at(builder),
+        "cited": Cited(label, payload["title"], page),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
 
+from record.book import citations
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
 from record.wording import in_quotes
@@ -108,19 +110,41 @@ class Links:
         known = joined(self.builder.config.record_data)
         return [entry for entry in known.findings_on.get(claim, []) if self.href("finding", entry)]
 
+    def cited(self, kind: str, entry: str, quotes: Iterable[str] = ()) -> list[citations.Cited]:
+        """Return an entry as it is cited, and after it the quotations named."""
+        known = joined(self.builder.config.record_data)
+        page = self.published(kind, entry)
+        own = citations.ENTRIES[kind](known, entry, page)
+        return [own, *(citations.quote_cited(known, each, f"{page.partition('#')[0]}#{each}") for each in quotes)]
+
     def published(self, kind: str, entry: str) -> str:
         """Return an entry's page and anchor relative to the top of the book."""
         page, anchor = self.domain.places[kind, entry]
         return f"{self.builder.get_target_uri(page)}#{quote(anchor)}"
 
+    def citation(self, cited: citations.Cited) -> tuple[str, str, str]:
+        """Return the citation of a thing in plain words: before its title, behind it, and where it stands."""
+        return citations.parts(self.work, cited)
+
+    def forms(self, cited: citations.Cited) -> list[tuple[str, str]]:
+        """Return the citation of a thing in the forms that programs read, by their names."""
+        names = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+        return [(names[ending], form([citations.csl(self.work, cited)])) for ending, form in citations.FORMS.items()]
+
     @property
-    def here(self) -> SimpleNamespace:
-        """This page: its title, its name in a BibTeX key, and where it is published."""
-        return SimpleNamespace(
-            title=self.builder.env.titles[self.page].astext(),
-            name=self.page.rpartition("/")[2],
-            address=self.builder.get_target_uri(self.page),
-        )
+    def book(self) -> citations.Cited:
+        """The whole book as it is cited."""
+        return citations.page_cited(self.builder, self.builder.config.root_doc)
+
+    @property
+    def here(self) -> citations.Cited:
+        """This page as it is cited."""
+        return citations.page_cited(self.builder, self.page)
+
+    @property
+    def sections(self) -> list[citations.Cited]:
+        """The sections of this page as they are cited."""
+        return citations.sections_cited(self.builder, self.page)
 
     @cached_property
     def work(self) -> Work:

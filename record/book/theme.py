@@ -1,4 +1,4 @@
-"""The page frame's Sphinx extension: page summaries, and a lighter copy of the theme's files.
+"""The page frame's Sphinx extension: what the templates get, and a lighter copy of the theme's files.
 
 What the frame looks like is decided in ``templates/frame/`` and ``static/base.css``.
 """
@@ -12,8 +12,6 @@ import tinycss2
 from docutils import nodes
 from sphinx.application import Sphinx
 from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
-
-SUMMARY_LENGTH = 160
 
 # Stylesheets that others wrote for every site there may be; this book uses a tenth of their rules.
 OTHERS_STYLESHEETS = (
@@ -43,18 +41,8 @@ UNUSED = (
 )
 
 
-def summary(doctree: nodes.document) -> str:
-    """The first paragraph of a page as plain text, cut at a word; search engines show it."""
-    paragraph = next(doctree.findall(nodes.paragraph), None)
-    text = " ".join(paragraph.astext().split()) if paragraph else ""
-    if len(text) <= SUMMARY_LENGTH:
-        return text
-    return text[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + " …"
-
-
 def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Fit what Sphinx hands to the page templates to this book."""
-    context["page_summary"] = summary(doctree) if doctree else ""
     # The theme's script takes the focus away from the button a reader has just used; static/frame.js does the rest of it.
     context["script_files"] = [
         script for script in context["script_files"] if script.filename != "_static/scripts/sphinx-book-theme.js"

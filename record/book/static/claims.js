@@ -220,14 +220,9 @@
     setTimeout(function () { button.textContent = before; status.textContent = ""; }, 2500);
   }
 
-  document.querySelectorAll(".copyable").forEach(function (block) {
-    const label = block.matches("pre") ? "Copy BibTeX" : "Copy citation";
-    block.after(copyButton(label, function () { return block.textContent; }));
-  });
-
   /* An anchor inside a closed <details> opens it; a claim cited by its anchor is never hidden. */
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(window.recordAnchor());
     for (let box = target && target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   }
   window.addEventListener("hashchange", reveal);
@@ -259,5 +254,5 @@
     });
   }
 
-  window.record = { copy: copy, element: element };
+  window.record = { copy: copy, copyButton: copyButton, element: element };
 })();

@@ -21,7 +21,7 @@
 
   /* What an address leads to is shown, and the whole page with it where the view leaves it out. */
   function read() {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = window.recordAnchor();
     if (name === VIEW) return show(true);
     const target = document.getElementById(name);
     if (target && document.documentElement.classList.contains(VIEW) && target.getClientRects().length === 0) {

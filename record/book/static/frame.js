@@ -1,3 +1,13 @@
+// The anchor of the address; an escape that was cut when a link was copied is taken as it stands.
+window.recordAnchor = () => {
+  const raw = location.hash.slice(1);
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+};
+
 // On a wide screen the button above a page folds the list of pages away, so that a wide table has more room.
 // On a narrow one it is the theme's: it opens the list as a dialog.
 document.addEventListener("DOMContentLoaded", () => {

@@ -1,0 +1,227 @@
+"""What can be cited, and its citation in four forms: the book, its pages and sections, and each claim, quotation, finding,
+pair, figure and table.
+
+One record, `Cited`, is the source of all forms. Plain text stands on the page; BibTeX, RIS and CSL-JSON of one thing are made by
+the page's script when a reader asks (`static/cite.js`), those of everything lie beside the pages (`citations.bib` …).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+
+from record.book.citing import Work, latex
+from record.book.joined import Joined, joined
+from record.findings import FINDINGS
+from record.wording import edtf_words, in_quotes
+
+KEY = "phase-record"
+NO_DATE = "n.d."
+# RIS takes a comma in a name for the mark between a person's names.
+RIS_COMMA = " –"
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A thing with an address. `title` names it, and of a claim or quotation says whose words they are, in which report.
+
+    id: its own, as in the address, empty for the whole book; page: where it stands, from the top of the book; kind: what it is
+    called where the title begins with a speaker (`Claim`), else empty.
+    """
+
+    id: str
+    title: str
+    page: str
+    kind: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its entry: `phase-record-C132`; the book's is `phase-record`."""
+        return f"{KEY}-{self.id}" if self.id else KEY
+
+
+# --- whose words ------------------------------------------------------------------------------------------------------
+
+
+def report_words(known: Joined, claim: dict) -> str:
+    """`TRT World, published 23 October 2025, passage 10`: where a claim stands."""
+    source = known.source_of(claim["claim_id"])
+    outlet = known.actors[source["outlet_id"]]["name"]
+    passage = known.passages[claim["passage_id"]]["n"]
+    return f"{outlet}, published {edtf_words(source['published_edtf'])}, passage {passage}"
+
+
+def speaker_words(known: Joined, claim: dict, speaker_id: str) -> str:
+    """`Hazem Qassem, as relayed by Anadolu Agency, in TRT World, published …`: who speaks, through whom, and where."""
+    source = known.source_of(claim["claim_id"])
+
+    def name(actor: str) -> str:
+        return known.actors[actor]["name"].removesuffix(f" ({source['source_id']})")
+
+    if speaker_id == source["outlet_id"]:
+        return f"{report_words(known, claim)}, in its own voice"
+    told = f", as told by {name(claim['through_id'])}" if claim["through_id"] else ""
+    relayed = f", as relayed by {name(claim['via_id'])}" if claim["via_id"] and claim["via_id"] != speaker_id else ""
+    return f"{name(speaker_id)}{told}{relayed}, in {report_words(known, claim)}"
+
+
+def claim_cited(known: Joined, claim_id: str, page: str) -> Cited:
+    """A claim: who is reported to say it, through whom, in which report and passage, in our words and those quoted."""
+    claim = known.claims[claim_id]
+    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim_id]]
+    words = f" In the report's words: {'; '.join(quoted)}." if quoted else ""
+    return Cited(claim_id, f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
+
+
+def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
+    """A quotation: whose words it is, in which report and passage."""
+    quote = known.quotes[quote_id]
+    claim = known.claims[quote["claim_id"]]
+    owner = speaker_words(known, claim, quote["owner_id"])
+    return Cited(quote_id, f"{owner}: {in_quotes(quote['exact'])}.", page, "Quotation")
+
+
+def finding_cited(known: Joined, finding_id: str, page: str) -> Cited:
+    """A finding, with its sentence."""
+    return Cited(finding_id, f"Finding {finding_id}: {FINDINGS[finding_id].text(known.dataset)}", page)
+
+
+def pair_cited(known: Joined, relation_id: str, page: str) -> Cited:
+    """A pair of claims, with the question it answers in two ways where we ask one."""
+    row = known.relations[relation_id]
+    question = known.questions.get(relation_id, "")
+    words = f"Pair {relation_id}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
+    return Cited(relation_id, words, page)
+
+
+ENTRIES = {"claim": claim_cited, "finding": finding_cited, "relation": pair_cited}
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+
+def parts(work: Work, cited: Cited) -> tuple[str, str, str]:
+    """A citation in plain words, in three parts: what stands before the title, what behind it, and where it is."""
+    authors, year = ", ".join(work.authors), work.year or NO_DATE
+    if cited.kind:
+        return (
+            "",
+            f" {cited.kind} {cited.id}, in: {authors}, {work.title}, version {work.version}, {year}",
+            work.place(cited.page),
+        )
+    if cited.id:
+        return f"{authors} ({year}). “", f"”, in {work.title}, version {work.version}", work.place(cited.page)
+    return f"{authors} ({year}). ", f", version {work.version}", work.address
+
+
+def plain(work: Work, cited: Cited) -> str:
+    """The citation in plain words."""
+    before, behind, where = parts(work, cited)
+    return f"{before}{cited.title or work.title}{behind}{f', {where}' if where else ''}."
+
+
+def csl(work: Work, cited: Cited) -> dict:
+    """The citation as CSL-JSON; an address and a date only where there is one."""
+    named = f"{cited.kind} {cited.id}: {cited.title}" if cited.kind else cited.title or work.title
+    found = {
+        "id": cited.key,
+        "type": "chapter" if cited.id else "book",
+        "author": [{"literal": name} for name in work.authors],
+        "title": named,
+        "container-title": work.title if cited.id else "",
+        "edition": work.version,
+        "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
+        "DOI": work.doi,
+        "URL": work.place(cited.page) if work.address else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def bibtex(entry: dict) -> str:
+    """A CSL-JSON entry as BibTeX, in the fields that Zotero, pandoc and citation-js keep."""
+    part = entry["type"] == "chapter"
+    fields = {
+        "author": " and ".join(f"{{{latex(author['literal'])}}}" for author in entry["author"]),
+        "title": f"{{{latex(entry['title'])}}}",
+        "booktitle": f"{{{latex(entry['container-title'])}}}" if part else "",
+        "edition": latex(entry["edition"]),
+        "year": str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else NO_DATE,
+        "doi": entry.get("DOI", ""),
+        "url": entry.get("URL", ""),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{'incollection' if part else 'book'}{{{entry['id']},", *lines, "}"])
+
+
+def ris(entry: dict) -> str:
+    """A CSL-JSON entry as RIS."""
+    part = entry["type"] == "chapter"
+    lines = [("TY", "CHAP" if part else "BOOK"), ("ID", entry["id"])]
+    lines += [("AU", author["literal"].replace(",", RIS_COMMA)) for author in entry["author"]]
+    lines += [("TI", entry["title"]), ("T2", entry.get("container-title", "")), ("ET", entry["edition"])]
+    lines += [("PY", str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else "")]
+    lines += [("DO", entry.get("DOI", "")), ("UR", entry.get("URL", ""))]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value) + "ER  - \r\n"
+
+
+FORMS = {
+    "bib": lambda entries: "\n\n".join(map(bibtex, entries)) + "\n",
+    "ris": lambda entries: "\r\n".join(map(ris, entries)),
+    "json": lambda entries: json.dumps(entries, ensure_ascii=False, indent=1) + "\n",
+}
+
+
+# --- everything -------------------------------------------------------------------------------------------------------
+
+
+def page_cited(builder: Builder, docname: str) -> Cited:
+    """A page of the book; its first page stands for the whole."""
+    page = builder.get_target_uri(docname)
+    if docname == builder.config.root_doc:
+        return Cited("", "", "")
+    return Cited(docname.rpartition("/")[2], builder.env.titles[docname].astext(), page)
+
+
+def sections_cited(builder: Builder, docname: str) -> list[Cited]:
+    """The sections of a page, each under its own heading and that of the page, by the anchor that the text gives it."""
+    env, slug = builder.env, docname.rpartition("/")[2]
+    given = {anchor for page, anchor, _title in env.get_domain("std").labels.values() if page == docname}
+    found = []
+    for section in list(env.get_doctree(docname).findall(nodes.section))[1:]:
+        anchor = next((each for each in section["ids"] if each in given), section["ids"][0])
+        words = f"{section.next_node(nodes.title).astext()}, in: {env.titles[docname].astext()}"
+        own = anchor if anchor.startswith(slug) else f"{slug}-{anchor}"
+        found.append(Cited(own, words, f"{builder.get_target_uri(docname)}#{anchor}"))
+    return found
+
+
+def everything(app: Sphinx, drawn: dict[str, list[tuple[str, str]]]) -> Iterator[Cited]:
+    """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record.
+
+    drawn: label and title of the figures and tables of each page.
+    """
+    known, places = joined(app.config.record_data), app.env.get_domain("record").places
+    for docname in [app.config.root_doc, *sorted(app.env.found_docs - {app.config.root_doc})]:
+        page = app.builder.get_target_uri(docname)
+        yield page_cited(app.builder, docname)
+        yield from sections_cited(app.builder, docname)
+        yield from (Cited(label, title, f"{page}#{label}") for label, title in drawn.get(docname, []))
+    for (kind, entry), (docname, anchor) in sorted(places.items()):
+        page = app.builder.get_target_uri(docname)
+        if kind in ENTRIES:
+            yield ENTRIES[kind](known, entry, f"{page}#{anchor}")
+        if kind == "claim":
+            yield from (quote_cited(known, row["quote_id"], f"{page}#{row['quote_id']}") for row in known.quotes_of[entry])
+
+
+def write(app: Sphinx, work: Work, drawn: dict[str, list[tuple[str, str]]]) -> None:
+    """Write the citations of everything beside the pages, in each form."""
+    entries = [csl(work, cited) for cited in everything(app, drawn)]
+    for ending, form in FORMS.items():
+        (Path(app.outdir) / f"citations.{ending}").write_text(form(entries), encoding="utf-8", newline="")
