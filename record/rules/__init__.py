@@ -4,5 +4,3 @@ Importing the package registers them all (`record.package.rule`).
 """
 
 from record.rules import coherence, contract, hygiene, reasons, trace
-
-__all__ = ["coherence", "contract", "hygiene", "reasons", "trace"]
