@@ -21,7 +21,7 @@ from record.dataset import DATA, items
 from record.package import HANGING, read_package
 from record.reading import Row
 from record.rules.reasons import as_set, outnumbered
-from record.schema_check import nearest
+from record.rules.schema import nearest
 
 ASSIGNMENT = re.compile(r"(?s)(?:(?P<id>[^=]+)\.)?(?P<column>[a-z_]+)=(?P<value>.*)")
 VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)

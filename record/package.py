@@ -96,11 +96,10 @@ class Package:
 
         `relations` of a claim are the ids of the relations it takes part in.
         """
-        known = self.tables.get(table)
-        if known is None or row_id not in known.by_id:
+        if row_id not in self.by_id(table):
             return None
-        if any(described["name"] == column for described in known.fields):
-            return known.by_id[row_id][column]
+        if any(described["name"] == column for described in self.tables[table].fields):
+            return self.by_id(table)[row_id][column]
         if table == "claims" and column in HANGING:
             return self.hanging(row_id, column)
         if table == "claims" and column == "relations":

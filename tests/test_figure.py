@@ -249,6 +249,10 @@ REFUSED = {
         "`narrow` draws other data",
     ),
     "data from elsewhere": (lambda: sample(chart=alt.Chart("https://example.org/a.csv").mark_bar()), "the book loads nothing"),
+    "a picture from elsewhere": (
+        lambda: drawn(lambda c: c.mark_image(url="https://example.org/a.png").encode(**BARS)),
+        "the book loads nothing",
+    ),
     "no words for a mark": (lambda: sample(says=""), "`says` is empty"),
     "words of no column": (lambda: sample(says="{sides}"), "names 'sides', which is no column; they are side, n, claims"),
     "words that do not fit": (lambda: sample(says="{side:d}"), "`says` does not fit the row"),

@@ -15,7 +15,7 @@ from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.contract import pair_of
-from record.schema_check import unknown_code
+from record.rules.schema import unknown_code
 from record.texts import sentence_number
 
 NOT_READ = "Text not read"

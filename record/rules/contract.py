@@ -3,7 +3,7 @@
 A rule is registered with `@rule(number, says, needs, texts)`: its number in the contract, what it verifies, the
 tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. A `@row_rule` looks at one row
 at a time and yields what is wrong with it as column, message and what to do. What the descriptor expresses (types, codes, keys)
-is left to frictionless, in `record.schema_check`.
+is left to frictionless, in `record.rules.schema`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from record.dataset import TABLES, items, source_of
 from record.edtf_bounds import bounds, bounds_or_none, precision
 from record.package import Faults, Package, row_rule, rule, span_of, whole
 from record.reading import Problem, Row, Table
-from record.schema_check import nearest, unknown_code, unknown_key
+from record.rules.schema import nearest, unknown_code, unknown_key
 from record.terms import count_terms
 from record.texts import WORD, shared_runs, words
 
