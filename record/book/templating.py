@@ -16,7 +16,8 @@ from sphinx.util.osutil import relative_uri
 
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
-from record.wording import in_quotes
+from record.dataset import items
+from record.wording import ceasefire_words, edtf_words, figure_words, in_quotes
 
 
 def host(address: str) -> str:
@@ -44,15 +45,13 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.filters["host"] = host
-ENVIRONMENT.filters["ticks"] = ticks
-ENVIRONMENT.filters["in_quotes"] = in_quotes
-ENVIRONMENT.filters["script_json"] = script_json
+for _filter in (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks):
+    ENVIRONMENT.filters[_filter.__name__] = _filter
 
 
 def render(template: str, data: dict, links: Links) -> str:
-    """Return a template filled with ``data``; ``links`` knows where things stand, seen from the page being written."""
-    return ENVIRONMENT.get_template(template).render(**data, links=links)
+    """Return a template filled with ``data``; ``known`` puts its codes into words, ``links`` knows where things stand."""
+    return ENVIRONMENT.get_template(template).render(**data, known=links.known, links=links)
 
 
 class Links:
@@ -62,6 +61,7 @@ class Links:
         self.builder = builder
         self.page = page
         self.domain = builder.env.get_domain("record")
+        self.known = joined(builder.config.record_data)
 
     @classmethod
     def at(cls, builder: Builder) -> Links:
@@ -80,8 +80,7 @@ class Links:
 
     def place(self, target: str) -> str:
         """Return the address of a published id or of a place (`page#anchor`), empty where the book has no such page."""
-        known = joined(self.builder.config.record_data).places.get(target, target)
-        page, _, anchor = known.partition("#")
+        page, _, anchor = self.known.places.get(target, target).partition("#")
         return self.to(page, anchor) if page in self.builder.env.all_docs else ""
 
     def asset(self, path: str) -> str:
@@ -105,8 +104,7 @@ class Links:
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""
-        known = joined(self.builder.config.record_data)
-        return [entry for entry in known.findings_on.get(claim, []) if self.href("finding", entry)]
+        return [entry for entry in self.known.findings_on.get(claim, []) if self.href("finding", entry)]
 
     def published(self, kind: str, entry: str) -> str:
         """Return an entry's page and anchor relative to the top of the book."""
@@ -127,10 +125,10 @@ class Links:
         """The book as it wants to be cited."""
         return work_of(self.builder)
 
-    def references(self, keys: list[str]) -> list[Reference]:
-        """Return the works of ``references.bib`` under ``keys``."""
-        known = read_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
-        return [known[key] for key in keys]
+    def references(self, cell: str) -> list[Reference]:
+        """Return the works of ``references.bib`` under the keys of a list cell."""
+        works = read_references(self.known.dataset.folder / "references.bib")
+        return [works[key] for key in items(cell)]
 
 
 def work_of(builder: Builder) -> Work:
