@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
@@ -12,10 +11,10 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.builders import Builder
-from sphinx.util.osutil import relative_uri
 
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
+from record.book.links import relative
 from record.dataset import items
 from record.wording import ceasefire_words, edtf_words, figure_words, in_quotes
 
@@ -85,7 +84,7 @@ class Links:
 
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
-        return relative_uri(self.builder.get_target_uri(self.page), path)
+        return relative(path, self.page)
 
     def uses(self, kind: str, entry: str) -> SimpleNamespace:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
@@ -120,7 +119,7 @@ class Links:
             address=self.builder.get_target_uri(self.page),
         )
 
-    @cached_property
+    @property
     def work(self) -> Work:
         """The book as it wants to be cited."""
         return work_of(self.builder)
