@@ -44,8 +44,9 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-for _filter in (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks):
-    ENVIRONMENT.filters[_filter.__name__] = _filter
+# `items` is the dataset's, of list cells, in the place of Jinja's own.
+FILTERS = (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks)
+ENVIRONMENT.filters.update({each.__name__: each for each in FILTERS})
 
 
 def render(template: str, data: dict, links: Links) -> str:
