@@ -18,6 +18,7 @@ import pytest
 
 from record import dataset as record_dataset
 from record import published
+from record.book.joined import Joined
 from record.check import Report, check
 from record.dataset import Dataset, descriptor, load
 from record.package import read_package
@@ -76,6 +77,12 @@ def texts() -> dict[str, str]:
 def dataset() -> Dataset:
     """The project's own dataset."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def known(dataset: Dataset) -> Joined:
+    """The project's own dataset, joined."""
+    return Joined(dataset)
 
 
 class Miniature:

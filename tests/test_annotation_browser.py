@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 from test_browser import broken_rules
 
 from record.book.annotated import text_fragment
-from record.book.joined import Joined
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 
@@ -22,12 +21,6 @@ PAIRS = "chapters/disagreements"
 REGISTER = "chapters/claims"
 SOURCE = "chapters/source-s1"
 FROM = pytest.mark.parametrize("served", [True, False], ids=["served", "from-files"])
-
-
-@pytest.fixture(scope="session")
-def known(dataset):
-    """The project's own dataset, joined."""
-    return Joined(dataset)
 
 
 @pytest.fixture
@@ -385,7 +378,7 @@ def marked(page) -> list[str]:
     return page.locator(".own-text a.own-ref").all_inner_texts()
 
 
-def quoted(known: Joined, source: str) -> list[str]:
+def quoted(known, source: str) -> list[str]:
     """The claims of a source, once for each quotation."""
     return [q["claim_id"] for q in known.quotes.values() if known.source_of(q["claim_id"])["source_id"] == source]
 
@@ -498,7 +491,7 @@ def shown(page) -> list[str]:
     return page.locator("#register tbody tr:visible th").all_inner_texts()
 
 
-def of(known: Joined, **cells: str) -> list[str]:
+def of(known, **cells: str) -> list[str]:
     """The claims whose columns hold these codes."""
     return [
         claim for claim, row in known.claims.items() if all(value in row[column].split("|") for column, value in cells.items())

@@ -9,12 +9,12 @@ import re
 import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
 from bs4 import BeautifulSoup
+from conftest import Miniature
 from sphinx.errors import ExtensionError
 
 from record import findings
 from record.book import annotated, cards, citing, pages
 from record.book.assets import classic_script
-from record.book.joined import Joined
 from record.book.templating import script_json
 from record.dataset import descriptor, items, load
 from record.wording import edtf_words, figure_words, in_quotes
@@ -34,16 +34,10 @@ DIRECTIVES = [
     "citation",
 ]
 PAGES = {
-    "chapters/index": "# Start\n\n{claim}`C003`\n",
+    "chapters/index": "# Start\n\n[They kept it](claim:C003)\n",
     **source_pages("S1", "S2"),
     **{f"chapters/{name}": f"# {name}\n\n## Part\n\n```{{{name}}}\n```\n" for name in DIRECTIVES},
 }
-
-
-@pytest.fixture(scope="session")
-def known(dataset):
-    """The project's own dataset, joined."""
-    return Joined(dataset)
 
 
 def holds_where(test):
@@ -51,23 +45,28 @@ def holds_where(test):
     return lambda claims, data: findings.Outcome(test(claims), claims[claims.claim_id == "C002"], {})
 
 
-@pytest.fixture
-def one_finding(monkeypatch):
-    """One finding in place of the book's own, which need the book's own claims."""
-    item = findings.Finding("F01", "index", "All is well", "Nothing.", holds_where(lambda claims: True))
-    monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
+ONE = {"F01": findings.Finding("F01", "index", "All is well", "Nothing.", holds_where(lambda claims: True))}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> SmallBook:
+    """A book with every page of the record about the miniature package, for tests that change nothing."""
+    folder = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(findings, "FINDINGS", ONE)
+        return SmallBook(folder, Miniature(folder).write(), PAGES)
 
 
 @pytest.fixture
-def book(miniature, tmp_path, one_finding):
-    """Build a book with every page of the record about the miniature package."""
+def build(miniature, tmp_path, monkeypatch):
+    """Build the same book about a miniature that the test has changed, with other pages where they are given."""
+    # One finding in place of the book's own, which need the book's own claims.
+    monkeypatch.setattr(findings, "FINDINGS", ONE)
 
-    def build() -> SmallBook:
-        data = miniature.write()
-        (data / "codebook.md").write_text("# Codebook\n", encoding="utf-8")
-        return SmallBook(tmp_path, data, PAGES)
+    def made(pages: dict[str, str] | None = None) -> SmallBook:
+        return SmallBook(tmp_path, miniature.write(), PAGES | (pages or {}))
 
-    return build
+    return made
 
 
 def walk(parts):
@@ -117,14 +116,13 @@ def test_phase_is_always_qualified_by_its_ceasefire(known):
         assert not words or re.search(r"the (January|October) 2025 ceasefire", words)
 
 
-def test_a_level_is_the_speakers(book):
-    claim = book().page("chapters/source-s1").find(id="C004")
+def test_a_level_is_the_speakers(built):
+    claim = built.page("chapters/source-s1").find(id="C004")
     row = claim.find("dt", string="Fulfilment").parent
     assert row.dd.get_text() == "1 in words, as reported by this speaker"
 
 
-def test_relations_are_told_from_both_ends(book):
-    built = book()
+def test_relations_are_told_from_both_ends(built):
     listed = {
         claim: [" ".join(item.get_text().split()[:4]) for item in built.page(page).select(f"#{claim} .relations li")]
         for claim, page in {"C003": "chapters/source-s1", "C008": "chapters/source-s2", "C006": "chapters/source-s2"}.items()
@@ -134,23 +132,23 @@ def test_relations_are_told_from_both_ends(book):
     assert listed["C006"] == ["is contradicted by C002,", "qualifies in words C004,"]
 
 
-def test_context_is_set_apart_with_its_references(book):
-    note = book().page("chapters/source-s1").select_one("#C005 .context-note")
+def test_context_is_set_apart_with_its_references(built):
+    note = built.page("chapters/source-s1").select_one("#C005 .context-note")
     assert "Context from outside the corpus X001" in " ".join(note.get_text().split())
     assert "The north gate was shut." in note.get_text()
     assert "“Crates”." in note.select_one(".references li").get_text()
 
 
-def test_a_repetition_says_so_at_both_ends(book):
-    page = book().page("chapters/source-s1")
+def test_a_repetition_says_so_at_both_ends(built):
+    page = built.page("chapters/source-s1")
     assert "Repeats C002 of the same source" in page.select_one("#C001 .repetition").get_text()
     assert "Repeated in this source by C001" in page.select_one("#C002 .repetition").get_text()
 
 
-def test_a_quotation_names_its_owner_and_opens_the_article(miniature, tmp_path, one_finding):
+def test_a_quotation_names_its_owner_and_opens_the_article(miniature, build):
     miniature.row("sources", "S1")["url"] = "https://news.example.org/a?b=c#top"
     miniature.row("quotes", "Q001")["insertion"] = "(we)"
-    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/source-s1")
+    page = build().page("chapters/source-s1")
     quotation = page.select_one("#C003 figure.quotation")
     assert quotation.blockquote.get_text(strip=True) == "“We have kept every promise we made”"
     assert "words of Ada Brook" in quotation.figcaption.get_text()
@@ -198,9 +196,9 @@ def test_the_text_of_an_article_is_not_published(known, texts):
         assert [line[:40] for line in lines if line in published] == []
 
 
-def test_a_passage_is_headed_by_what_it_does(miniature, tmp_path, one_finding):
+def test_a_passage_is_headed_by_what_it_does(miniature, build):
     miniature.row("passages", "S1.p02")["head"] = "Brook praises <the union>"
-    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/source-s1")
+    page = build().page("chapters/source-s1")
     heads = [part.h3.get_text().rstrip("¶") for part in page.find(id="passages").find_all("section")]
     assert heads[:3] == ["1. On matter 1 of the harbour", "2. Brook praises <the union>", "3. On matter 3 of the harbour"]
 
@@ -213,8 +211,8 @@ def test_every_passage_has_a_head_of_its_own(known):
         assert len(set(shown)) == len(shown), source
 
 
-def test_each_claim_leads_to_the_one_before_and_after(book):
-    page = book().page("chapters/source-s1")
+def test_each_claim_leads_to_the_one_before_and_after(built):
+    page = built.page("chapters/source-s1")
     steps = {
         claim["id"]: [(link.get_text(), link["href"]) for link in claim.select(".claim-steps a")]
         for claim in page.select("article.claim")
@@ -225,17 +223,17 @@ def test_each_claim_leads_to_the_one_before_and_after(book):
     assert steps["C005"] == [("Previous claim: C004", "#C004")]
 
 
-def test_each_passage_leads_to_the_article_where_it_has_an_address(miniature, tmp_path, one_finding):
+def test_each_passage_leads_to_the_article_where_it_has_an_address(miniature, build):
     miniature.row("sources", "S1")["url"] = "https://news.example.org/a?b=c&d"
-    built = SmallBook(tmp_path, miniature.write(), PAGES)
-    links = built.page("chapters/source-s1").select('.gist a[rel~="external"]')
+    book = build()
+    links = book.page("chapters/source-s1").select('.gist a[rel~="external"]')
     assert [link["href"] for link in links] == ["https://news.example.org/a?b=c&d"] * 5
-    assert built.page("chapters/source-s2").select(".gist a") == []
+    assert book.page("chapters/source-s2").select(".gist a") == []
 
 
-def test_a_source_can_be_read_as_a_commentary(book):
+def test_a_source_can_be_read_as_a_commentary(built):
     """The switch is a button, and what the view leaves is marked: the first rows of the codes, who speaks and who told it."""
-    page = book().page("chapters/source-s1")
+    page = built.page("chapters/source-s1")
     button = page.select_one("#commentary button")
     assert (button["type"], button["aria-pressed"], button.get_text()) == ("button", "false", "Notes only")
     assert [row.dt.get_text() for row in page.select("#C003 dl.codes > .who-speaks")] == ["Speaker"]
@@ -253,28 +251,28 @@ def uses_of(page, claim: str) -> dict[str, list[tuple[str, list[str]]]]:
     }
 
 
-def test_a_claim_says_first_where_it_is_discussed(miniature, tmp_path, one_finding):
+def test_a_claim_says_first_where_it_is_discussed(build):
     chapter = """# Boats
 
 ## Told
 
-[They kept their word](claim:C003), {claim}`C004`; see [the two accounts](pair:R001).
+[They kept their word](claim:C003), see [the two accounts](pair:R001).
 
 ## Listed
 
 | Claim | |
 |---|---|
-| {claim}`C003` {claim}`C005` | x |
+| [kept](claim:C003) [gate](claim:C005) | x |
 """
-    page = SmallBook(tmp_path, miniature.write(), {**PAGES, "chapters/boats": chapter}).page("chapters/source-s1")
+    page = build({"chapters/boats": chapter}).page("chapters/source-s1")
     kept = uses_of(page, "C003")
     assert kept["discussed"] == [
-        ("Start: Start", ["index.html#start"]),
+        ("Start: They kept it", ["index.html#phrase-1-1"]),
         ("Boats: They kept their word", ["boats.html#phrase-1-1"]),
     ]
-    assert kept["counted"] == [("Boats: Listed", ["boats.html#listed"])]
-    assert uses_of(page, "C004") == {"discussed": [("Boats: Told", ["boats.html#told"])], "counted": []}
-    assert uses_of(page, "C005")["counted"] == [("Boats: Listed", ["boats.html#listed"])]
+    assert kept["counted"] == [("Boats: kept", ["boats.html#phrase-1-2"])]
+    assert uses_of(page, "C004") == {"discussed": [], "counted": []}
+    assert uses_of(page, "C005")["counted"] == [("Boats: gate", ["boats.html#phrase-3-1"])]
     assert uses_of(page, "C002")["discussed"] == [("Boats: the two accounts", ["boats.html#phrase-2-1"])]
     article = page.find(id="C003")
     assert article.select_one(".uses").name == "div"
@@ -297,11 +295,11 @@ def test_what_was_corrected_is_told_in_words(known):
 # --- whole pages -----------------------------------------------------------------------------------------
 
 
-def test_pages_build_without_a_warning(book):
-    assert book().warnings == []
+def test_pages_build_without_a_warning(built):
+    assert built.warnings == []
 
 
-def test_what_the_data_say_is_text_everywhere(miniature, tmp_path, one_finding):
+def test_what_the_data_say_is_text_everywhere(miniature, build):
     """Markup in the dataset appears as the text it is: on every page, in attributes, in cards and embedded data."""
     for table, row, column in [
         ("claims", "C003", "gloss"),
@@ -318,22 +316,22 @@ def test_what_the_data_say_is_text_everywhere(miniature, tmp_path, one_finding):
         ("passages", "S1.p02", "head"),
     ]:
         miniature.row(table, row)[column] = HOSTILE
-    built = SmallBook(tmp_path, miniature.write(), PAGES)
-    for path in sorted(built.html.rglob("*.html")):
+    book = build()
+    for path in sorted(book.html.rglob("*.html")):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert [script for script in page.find_all("script") if "alert" in script.get_text() and not script.get("type")] == [], (
             path
         )
         assert "<script>alert" not in path.read_text(encoding="utf-8")
-    assert HOSTILE in built.page("chapters/source-s1").find(id="C003").h4.get_text()
-    assert HOSTILE in built.page("chapters/claims-register").find(id="register").get_text()
-    expected = json.loads(built.page("chapters/source-s1").select_one(".expected-text").get_text())
+    assert HOSTILE in book.page("chapters/source-s1").find(id="C003").h4.get_text()
+    assert HOSTILE in book.page("chapters/claims-register").find(id="register").get_text()
+    expected = json.loads(book.page("chapters/source-s1").select_one(".expected-text").get_text())
     assert expected["quotes"][0]["exact"] == HOSTILE
-    assert "</script>" not in built.text("_static/record/cards.js")
+    assert "</script>" not in book.text("_static/record/cards.js")
 
 
-def test_outline_has_no_gaps_and_ids_are_unique(book):
-    for path in sorted(book().html.rglob("chapters/*.html")):
+def test_outline_has_no_gaps_and_ids_are_unique(built):
+    for path in sorted(built.html.rglob("chapters/*.html")):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         levels = [int(heading.name[1]) for heading in page.select_one("div.body").select("h1, h2, h3, h4, h5, h6")]
         assert levels[0] == 1, path.name
@@ -342,8 +340,7 @@ def test_outline_has_no_gaps_and_ids_are_unique(book):
         assert [name for name in ids if ids.count(name) > 1] == [], path.name
 
 
-def test_every_internal_link_leads_to_an_id(book):
-    built = book()
+def test_every_internal_link_leads_to_an_id(built):
     for path in sorted(built.html.rglob("chapters/*.html")):
         for link in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("main a[href], div.body a[href]"):
             name, _, anchor = link["href"].partition("#")
@@ -357,26 +354,25 @@ def test_every_internal_link_leads_to_an_id(book):
                 )
 
 
-def test_unknown_source_and_variable_are_reported(miniature, tmp_path, one_finding):
-    wrong = "# Start\n\n```{annotated-source} S9\n```\n\n```{codebook} phse\n```\n"
-    warnings = "\n".join(SmallBook(tmp_path, miniature.write(), {**PAGES, "chapters/index": wrong}).warnings)
+def test_an_unknown_source_is_reported(build):
+    wrong = "# Start\n\n```{annotated-source} S9\n```\n"
+    warnings = "\n".join(build({"chapters/index": wrong}).warnings)
     assert "there is no source 'S9' in the dataset" in warnings
-    assert "there is no variable 'phse' in vocabularies.csv; did you mean phase?" in warnings
 
 
-def test_one_source_on_two_pages_is_reported(miniature, tmp_path, one_finding):
-    twice = {**PAGES, "chapters/again": "# Again\n\n```{annotated-source} S1\n```\n"}
-    assert any("claim C001 stands on two pages" in line for line in SmallBook(tmp_path, miniature.write(), twice).warnings)
+def test_one_source_on_two_pages_is_reported(build):
+    twice = {"chapters/again": "# Again\n\n```{annotated-source} S1\n```\n"}
+    assert any("claim C001 stands on two pages" in line for line in build(twice).warnings)
 
 
-def test_search_knows_the_words_of_a_claim(book):
-    index = book().text("searchindex.js")
+def test_search_knows_the_words_of_a_claim(built):
+    index = built.text("searchindex.js")
     for word in ("promis", "brook", "c003"):
         assert f'"{word}"' in index
 
 
-def test_search_offers_names_and_no_identifiers(book):
-    index = json.loads(book().text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
+def test_search_offers_names_and_no_identifiers(built):
+    index = json.loads(built.text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
     offered = {entry[4] for entries in index["objects"].values() for entry in entries}
     assert {"C003", "Ada Brook", "Return crates", "lie idle"} <= offered
     assert not {"brook", "spring-crates", "idle"} & offered
@@ -432,19 +428,19 @@ def test_every_pair_has_a_question(known):
     assert {pair: read_in[pair] for pair in pairs} == {pair: {row["claim_a"], row["claim_b"]} for pair, row in pairs.items()}
 
 
-def test_a_pair_is_titled_by_its_question(miniature, tmp_path, one_finding):
+def test_a_pair_is_titled_by_its_question(miniature, build):
     miniature.tables["readings"] = [
         {"reading": "pair-question", "item": "R001", "part": "question", "words": "Is it over?", "claims": "C002|C006"}
     ]
-    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/disagreements")
+    page = build().page("chapters/disagreements")
     title = page.find(id="R001").h3
     assert title.get_text() == "R001 Is it over?"
     assert title.a["href"] == "#R001"
     assert page.find(id="R003").h3.get_text() == "R003 Carl Dunn in The Herald and The Gazette in The Gazette"
 
 
-def test_both_sides_of_a_pair_have_the_same_kind_of_words(book):
-    pair = book().page("chapters/disagreements").find(id="R001")
+def test_both_sides_of_a_pair_have_the_same_kind_of_words(built):
+    pair = built.page("chapters/disagreements").find(id="R001")
     sides = pair.select(".pair-side")
     assert [[term.get_text() for term in side.select("dt")] for side in sides] == [
         ["Said", "In", "Attribution", "Ceasefire", "Obligation"]
@@ -464,10 +460,10 @@ def test_positions_hold_every_claim_about_an_obligation_latest_first(known):
     )
 
 
-def test_what_nothing_is_said_of_is_named_once_under_the_table(miniature, tmp_path, one_finding):
+def test_what_nothing_is_said_of_is_named_once_under_the_table(miniature, build):
     """A cell without a statement is empty: no words in it, and no label that a narrow screen would show."""
     miniature.add("obligations", "spring-crates", obligation_id="spring-gate", label="Open the gate")
-    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/positions")
+    page = build().page("chapters/positions")
     crates, gate = page.select("#positions-spring tbody tr")
     assert "1 in words" in crates.get_text()
     assert [(cell.attrs, cell.contents) for cell in gate.select("td")] == [({}, [])] * len(crates.select("td"))
@@ -476,10 +472,10 @@ def test_what_nothing_is_said_of_is_named_once_under_the_table(miniature, tmp_pa
     ]
 
 
-def test_positions_name_outlets_and_obligations_in_words(miniature, tmp_path, one_finding):
+def test_positions_name_outlets_and_obligations_in_words(miniature, build):
     miniature.row("obligations", "spring-crates")["note"] = "See spring-gate and well-known."
     miniature.add("obligations", "spring-crates", obligation_id="spring-gate", label="Open the gate", note="")
-    page = SmallBook(tmp_path, miniature.write(), PAGES).page("chapters/positions")
+    page = build().page("chapters/positions")
     crates = page.find(id="obligation-spring-crates")
     assert "See “Open the gate” and well-known." in crates.get_text()
     assert crates.parent.select_one("td .when").get_text().endswith(", The Gazette")
@@ -527,8 +523,8 @@ def test_timeline_has_every_fact_from_outside_once_among_the_dates(known):
     assert sum(one != other for one, other in itertools.pairwise(origins)) > 4, "one among the other"
 
 
-def test_timeline_marks_what_stands_outside_the_reports(book):
-    page = book().page("chapters/timeline")
+def test_timeline_marks_what_stands_outside_the_reports(built):
+    page = built.page("chapters/timeline")
     fact, marks = page.find(id="X001"), page.select("ul.legend .date-mark")
     assert fact["role"] == "note"
     assert fact.select_one(".date-kind").get_text().startswith("outside the reports")
@@ -551,41 +547,37 @@ def test_columns_page_has_every_column_of_every_table(known):
 
 
 def test_codebook_has_every_code(known):
-    variables = dict.fromkeys(variable for variable, _code in known.vocabulary)
-    shown = [
-        (row["variable"], row["code"]) for variable in variables for row in pages.variable_table(known, variable).data["codes"]
-    ]
+    shown = [(row["variable"], row["code"]) for part in pages.codebook(known) for row in part.data["codes"]]
     assert sorted(shown) == sorted(known.vocabulary)
 
 
-def test_a_finding_says_what_it_rests_on_and_where_it_falls(book, monkeypatch):
+def test_a_finding_says_what_it_rests_on_and_where_it_falls(build, monkeypatch):
     alone = holds_where(lambda claims: "S1.p02" in set(claims.passage_id))
     only = findings.Finding("F01", "index", "S1 alone", "Little.", alone)
     monkeypatch.setattr(findings, "FINDINGS", {"F01": only})
-    built = book()
-    item = built.page("chapters/finding-list").find(id="F01")
+    book = build()
+    item = book.page("chapters/finding-list").find(id="F01")
     assert "S1 alone" in item.get_text()
     assert "Falls without S1 The Gazette" in item.select_one(".survival").get_text()
     assert [row.get_text() for row in item.select(".recount tbody th")][-1:] == ["without S1 The Gazette"]
     assert [link["href"] for link in item.select("a.claim-ref")] == ["source-s1.html#C002"]
-    uses = built.page("chapters/source-s1").select("#C002 .uses li")
+    uses = book.page("chapters/source-s1").select("#C002 .uses li")
     assert [" ".join(use.get_text().split()) for use in uses] == ["Findings: F01"]
 
 
-def test_parallel_reading_gives_the_same_pages(miniature, tmp_path, one_finding):
-    data = miniature.write()
-    (data / "codebook.md").write_text("# Codebook\n", encoding="utf-8")
-    alone = SmallBook(tmp_path / "alone", data, PAGES)
-    together = SmallBook(tmp_path / "together", data, PAGES, parallel=2)
+def test_parallel_reading_gives_the_same_pages(miniature, tmp_path, built, monkeypatch):
+    monkeypatch.setattr(findings, "FINDINGS", ONE)
+    together = SmallBook(tmp_path, miniature.write(), PAGES, parallel=2)
     assert together.warnings == []
-    for path in sorted(alone.html.rglob("*.html")):
-        assert path.read_text(encoding="utf-8") == (together.html / path.relative_to(alone.html)).read_text(encoding="utf-8")
+    for path in sorted(built.html.rglob("*.html")):
+        assert path.read_text(encoding="utf-8") == (together.html / path.relative_to(built.html)).read_text(encoding="utf-8")
 
 
 def test_every_entry_has_a_card(known):
     shown = cards.cards(known)
-    for kind in ("claim", "actor", "obligation", "context", "term"):
-        assert {key.partition(":")[2] for key in shown if key.startswith(f"{kind}:")} == set(known.identifiers(kind))
+    tables = {"claim": known.claims, "actor": known.actors, "obligation": known.obligations, "context": known.context}
+    for kind, table in tables.items():
+        assert {key.partition(":")[2] for key in shown if key.startswith(f"{kind}:")} == set(table)
     for entry in shown.values():
         assert set(entry) == {"title", "lead", "quotes", "facts", "note"}
         assert all(name and text for name, text in entry["facts"])
@@ -670,17 +662,16 @@ def test_citation_file_without_a_version_is_refused(tmp_path):
         citing.read_work(path)
 
 
-def test_every_claim_can_be_cited(book):
-    built = book()
+def test_every_claim_can_be_cited(built):
     claim = built.page("chapters/source-s1").find(id="C003")
     text, bibtex = (block.get_text() for block in claim.select(".cite .copyable"))
     assert text == "Trial contributors (2025). “Claim C003”, in A trial & more, version 1.2.3. chapters/source-s1.html#C003."
     assert bibtex.startswith("@misc{phase-record-C003,")
 
 
-def test_a_page_says_how_it_is_cited(miniature, tmp_path, one_finding):
+def test_a_page_says_how_it_is_cited(build):
     chapter = {"chapters/peace": "# War & peace\n\n## How to cite this chapter\n\n```{cite-chapter}\n```\n"}
-    page = SmallBook(tmp_path, miniature.write(), {**PAGES, **chapter}).page("chapters/peace")
+    page = build(chapter).page("chapters/peace")
     text, bibtex = (block.get_text() for block in page.select(".cite-page .copyable"))
     assert text == "Trial contributors (2025). “War & peace”, in A trial & more, version 1.2.3. chapters/peace.html."
     assert bibtex.startswith("@misc{phase-record-peace,")
@@ -719,8 +710,7 @@ def test_json_cannot_leave_its_script_element():
     assert json.loads(text) == {"a": "</script><!-- &\u2028"}
 
 
-def test_head_of_a_source_says_whose_claims_it_carries(dataset):
-    known = Joined(dataset)
+def test_head_of_a_source_says_whose_claims_it_carries(known, dataset):
     for source_id in known.sources:
         view = annotated.source_view(known, known.sources[source_id])
         assert sum(number for _, number in view["speaker_forms"]) == view["distinct"]
@@ -731,8 +721,7 @@ def test_head_of_a_source_says_whose_claims_it_carries(dataset):
         assert [word["term_id"] for word in view["loaded"]] == [term for term in counts.term_id if term in loaded]
 
 
-def test_a_claim_shows_what_each_coder_gave(dataset):
-    known = Joined(dataset)
+def test_a_claim_shows_what_each_coder_gave(known):
     shown = annotated.claim_view(known, "C195")["differences"]
     phase = next(each for each in shown if each["variable"] == "phase")
     assert [given["coder"] for given in phase["given"]] == ["coder-a", "coder-b", "coder-c", "coder-d"]

@@ -357,7 +357,7 @@ def test_the_citation_is_copied(visit):
     cite = page.locator(f"{FIGURE} .record-cite")
     cite.locator("summary").click()
     cite.get_by_role("button", name="Copy citation").click()
-    cite.get_by_text("Copied.").wait_for()
+    cite.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == cite.locator(".record-cite-text").inner_text()
 
 

@@ -58,47 +58,12 @@ def book(miniature, tmp_path, stated):
     return build
 
 
-def link(book: SmallBook, position: int = 0):
-    """The first (or another) link into the record on the first page."""
-    return book.page("chapters/index").select("a.record-ref")[position]
-
-
-def test_claim_is_a_short_link_to_its_source(book):
-    built = book("It holds {claim}`C003`.")
-    assert built.warnings == []
-    shown = link(built)
-    assert shown["href"] == "source-s1.html#C003"
-    assert shown["data-entry"] == "claim:C003"
-    assert "claim-ref" in shown["class"]
-    assert shown["aria-label"] == "claim C003"
-    assert "It holds [C003]." in built.page("chapters/index").get_text()
-
-
-def test_several_claims_stand_in_one_pair_of_brackets(book):
-    built = book("It holds {claim}`C003, C006`.")
-    assert "It holds [C003, C006]." in built.page("chapters/index").get_text()
-    assert link(built, 1)["href"] == "source-s2.html#C006"
-
-
-def test_one_unknown_claim_among_several_is_reported_where_it_stands(book):
-    built = book("First line.\n\nIt holds {claim}`C003,C0O6`.")
-    assert len(built.warnings) == 1
-    assert "index.md:5" in built.warnings[0]
-    assert "there is no claim 'C0O6' in the dataset; did you mean C006?" in built.warnings[0]
-    assert 'class="problematic"' in built.text("chapters/index.html")
-
-
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("{actor}`broook`", "there is no actor 'broook' in the dataset; did you mean brook?"),
-        ("{obligation}`spring-crate`", "did you mean spring-crates?"),
-        ("{context}`X01`", "there is no context 'X01' in the dataset; did you mean X001?"),
         ("{quote}`Q01`", "there is no quote 'Q01' in the dataset; did you mean Q001?"),
-        ("{term}`idel`", "there is no term 'idel' in the dataset; did you mean idle?"),
-        ("{finding}`F11`", "there is no finding 'F11' in the dataset; did you mean F01?"),
         ("{n}`8 <claims.al>`", "there is no computed value 'claims.al'; did you mean claims.all?"),
-        ("{claim}`zzz`", "there is no claim 'zzz' in the dataset"),
+        ("{quote}`zzz`", "there is no quote 'zzz' in the dataset"),
     ],
 )
 def test_unknown_entry_is_reported_with_the_nearest(book, text, hint):
@@ -107,34 +72,10 @@ def test_unknown_entry_is_reported_with_the_nearest(book, text, hint):
     assert hint in warnings[0]
 
 
-def test_names_lead_to_their_entries(book):
-    built = book("{actor}`brook`, {actor}`the spokeswoman <brook>`, {obligation}`spring-crates`, {term}`idle`.")
-    assert built.warnings == []
-    assert "Ada Brook, the spokeswoman, Return crates, “lie idle”." in built.page("chapters/index").get_text()
-    anchors = [shown["href"] for shown in built.page("chapters/index").select("a.record-ref")]
-    assert anchors == [
-        "lists.html#actor-brook",
-        "lists.html#actor-brook",
-        "lists.html#obligation-spring-crates",
-        "lists.html#term-idle",
-    ]
-    ids = {element["id"] for element in built.page("chapters/lists").find_all(id=True)}
-    assert {anchor.partition("#")[2] for anchor in anchors} <= ids
-
-
-def test_context_and_finding_are_short_links(book):
-    built = book("{context}`X001` {finding}`F01`")
-    assert built.warnings == []
-    assert [shown["href"] for shown in built.page("chapters/index").select("a.record-ref")] == [
-        "lists.html#X001",
-        "lists.html#F01",
-    ]
-
-
 def test_entry_that_no_page_shows_is_reported(miniature, tmp_path, stated):
-    pages = {"chapters/index": "# Start\n\n{actor}`brook`\n", **source_pages("S1", "S2")}
+    pages = {"chapters/index": "# Start\n\n[It was shut](context:X001)\n", **source_pages("S1", "S2")}
     built = SmallBook(tmp_path, miniature.write(), pages)
-    assert any("no page of the book shows actor brook" in line for line in built.warnings)
+    assert any("no page of the book shows context X001" in line for line in built.warnings)
 
 
 def test_source_that_no_page_shows_is_reported(miniature, tmp_path, stated):
@@ -216,12 +157,13 @@ def test_prose_agrees_with_a_value(words, computed, same):
 
 
 def test_uses_are_gathered_from_every_page(book):
-    built = book("It holds {claim}`C003`.\n\n## Later\n\nAgain {claim}`C003`, {claim}`C003`.")
+    built = book("She [keeps it](claim:C003).\n\n## Later\n\nShe {quote}`kept <Q001>` it, [twice](claim:C003,C003).")
     uses = built.page("chapters/source-s1").select("#C003 .uses li")
-    assert [" ".join(use.get_text().split()) for use in uses] == ["Start: Start; Later", "Findings: F01"]
+    assert [" ".join(use.get_text().split()) for use in uses] == ["Start: keeps it; “kept”; twice", "Findings: F01"]
     assert [link["href"] for use in uses for link in use.select("a")] == [
-        "index.html#start",
-        "index.html#later",
+        "index.html#phrase-1-1",
+        "index.html#phrase-1-2",
+        "index.html#phrase-2-1",
         "lists.html#F01",
     ]
     assert built.page("chapters/source-s1").select("#C004 .uses") == []

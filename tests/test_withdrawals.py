@@ -14,7 +14,7 @@ from record.dataset import DATA, descriptor
 
 VERSION = descriptor(DATA)["version"]
 PAGES = {
-    "chapters/index": "# Start\n\n{claim}`C003`\n",
+    "chapters/index": "# Start\n\n[They kept it](claim:C003)\n",
     **source_pages("S1", "S2"),
     "chapters/relations": "# Pairs\n\n## Part\n\n```{disagreements}\n```\n",
     "chapters/changes": "# Changes\n\n## Part\n\n```{record-changes}\n```\n",
@@ -86,7 +86,7 @@ def test_a_withdrawn_claim_leaves_a_stone_and_a_corrected_one_its_history(harbou
 def test_text_that_points_to_a_withdrawn_claim_is_told_why(harbour, tmp_path):
     command(correct.withdraw_main, harbour, "C006", "--replaced-by", "C004", "--reason", "It was read twice.")
     command(correct.withdraw_main, harbour, "fig-boats", "--kind", "figure", "--gloss", "Boats.", "--reason", "One shows both.")
-    book = SmallBook(tmp_path, harbour, PAGES | {"chapters/index": "# Start\n\n{claim}`C006`\n"})
+    book = SmallBook(tmp_path, harbour, PAGES | {"chapters/index": "# Start\n\n[It is not over](claim:C006)\n"})
     told = f"the claim C006 was withdrawn in version {VERSION}: It was read twice. It is replaced by C004."
     assert any(told in line for line in book.warnings)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from record import agreement
 from record.book.joined import Joined, rows
 from record.dataset import items
-from record.wording import bounds_words, ceasefire_words, edtf_words, figure_words
+from record.wording import bounds_words, ceasefire_words, edtf_words
 
 
 @dataclass(frozen=True)
@@ -71,54 +71,35 @@ def phase_words(known: Joined, claim: dict) -> str:
 
 
 def claim_view(known: Joined, claim_id: str) -> dict:
-    """Return everything that the book shows of one claim, codes in words, for ``claim.html.j2``."""
+    """Return a claim with everything that the book shows of it, for ``claim.html.j2``."""
     claim = known.claims[claim_id]
     source = known.source_of(claim_id)
-    obligation = known.obligations.get(claim["obligation_id"])
-    level = claim["reported_level"]
     return {
+        **claim,
         "id": claim_id,
-        "gloss": claim["gloss"],
-        "note": claim["note"],
         "source": source_line(known, source),
-        "passage_id": claim["passage_id"],
         "speaker": actor(known, claim["speaker_id"]),
-        "speaker_form": known.label("speaker_form", claim["speaker_form"]),
         "through": actor(known, claim["through_id"]),
         "via": actor(known, claim["via_id"]),
-        "via_basis": known.label("via_basis", claim["via_basis"]),
-        "attribution": known.label("attribution", claim["attribution"]),
-        "cue": claim["cue"],
-        "cue_basis": claim["cue_basis"],
-        "act": known.label("act", claim["act"]),
-        "event": known.label("event", claim["event"]) if claim["event"] else "",
-        "event_code": claim["event"],
-        "aux": known.labels("aux", claim["aux"]),
         "addressees": actors(known, claim["addressee_id"]),
         "about": actors(known, claim["about_id"]),
-        "topics": known.labels("topic", claim["topic"]),
-        "options": known.labels("option", claim["option"]),
-        "place": claim["place"],
-        "channel": known.label("channel", claim["channel"]) if claim["channel"] else "",
-        "phase": phase_words(known, claim),
-        "phase_basis": known.label("phase_basis", claim["phase_basis"]) if claim["phase_basis"] else "",
-        "obligation": {"id": obligation["obligation_id"], "label": obligation["label"]} if obligation else None,
-        "level": "" if level is None else known.label("reported_level", level),
+        "ceasefire": phase_words(known, claim),
+        "level": known.label("reported_level", claim["reported_level"]),
+        "obligation": known.obligations.get(claim["obligation_id"]),
         "quotes": [quote_view(known, quotation, source) for quotation in known.quotes_of[claim_id]],
         "dates": [date_view(known, date) for date in known.dates_of[claim_id]],
-        "quantities": [quantity_view(known, quantity) for quantity in known.quantities_of[claim_id]],
+        "quantities": known.quantities_of[claim_id],
         "participants": [
             {"actor": actor(known, row["actor_id"]), "role": known.label("participant_role", row["role"])}
             for row in known.participants_of[claim_id]
         ],
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
-        "context": [context_view(known, link) for link in known.links_of[claim_id]],
+        "context": known.links_of[claim_id],
         "happening": happening_view(known, claim),
         "coded": claim_id in known.coded,
         "reasons": reasons_view(known, claim_id),
         "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
-        "duplicate_of": claim["duplicate_of"],
         "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
     }
 
@@ -149,9 +130,8 @@ def happening_view(known: Joined, claim: dict) -> dict | None:
     """Return the event that a claim tells of together with others, with those claims, or ``None``."""
     if not claim["event_id"]:
         return None
-    event = known.events[claim["event_id"]]
-    others = [other["claim_id"] for other in known.told_of_in[claim["event_id"]] if other is not claim]
-    return {**event, "others": [other for other in others if other != claim["claim_id"]]}
+    told = [other["claim_id"] for other in known.told_of_in[claim["event_id"]]]
+    return {**known.events[claim["event_id"]], "others": [other for other in told if other != claim["claim_id"]]}
 
 
 def change_view(known: Joined, change: dict) -> dict:
@@ -201,15 +181,8 @@ def differences_view(known: Joined, claim: dict) -> list[dict]:
 
 def quote_view(known: Joined, quotation: dict, source: dict) -> dict:
     """Return a quotation with its owner and, where the source has a public address, a link to its words."""
-    return {
-        "id": quotation["quote_id"],
-        "exact": quotation["exact"],
-        "owner": actor(known, quotation["owner_id"]),
-        "insertion": quotation["insertion"],
-        "translated": quotation["translated"],
-        "translated_words": known.label("translated", quotation["translated"]),
-        "address": text_fragment(source["url"], quotation) if source["url"] else "",
-    }
+    address = text_fragment(source["url"], quotation) if source["url"] else ""
+    return {**quotation, "owner": actor(known, quotation["owner_id"]), "address": address}
 
 
 def text_fragment(address: str, quotation: dict) -> str:
@@ -219,16 +192,8 @@ def text_fragment(address: str, quotation: dict) -> str:
     quotation's own line. ``-`` ``,`` and ``&`` are its syntax and are encoded like everything else.
     """
     before, after = own_line(quotation["prefix"]), own_line(quotation["suffix"], first=True)
-    directive = ",".join(
-        part
-        for part in (
-            f"{encoded(before)}-" if before else "",
-            encoded(quotation["exact"]),
-            f"-{encoded(after)}" if after else "",
-        )
-        if part
-    )
-    return f"{address.partition('#')[0]}#:~:text={directive}"
+    lead, trail = (f"{encoded(before)}-," if before else ""), (f",-{encoded(after)}" if after else "")
+    return f"{address.partition('#')[0]}#:~:text={lead}{encoded(quotation['exact'])}{trail}"
 
 
 def own_line(context: str, first: bool = False) -> str:
@@ -254,20 +219,10 @@ def date_view(known: Joined, date: dict) -> dict:
         "id": date["date_id"],
         "kind": DATE_KINDS[date["kind"]],
         "words": edtf_words(date["edtf"]),
-        "edtf": date["edtf"],
         "bounds": bounds_words(date["first"], date["last"]) if bounded else "",
         "precision": known.label("precision", date["precision"]),
         "basis": known.labels("date_basis", date["basis"]),
         "note": date["basis_note"],
-    }
-
-
-def quantity_view(known: Joined, quantity: dict) -> dict:
-    """Return a quantity in words; ``figure`` is empty where the source gives none."""
-    return {
-        **quantity,
-        "figure": figure_words(quantity),
-        "as_of": edtf_words(quantity["as_of_edtf"]) if quantity["as_of_edtf"] else "",
     }
 
 
@@ -277,7 +232,6 @@ def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> d
     kind = relation["type"]
     other_claim = known.claims[other]
     return {
-        "id": relation["relation_id"],
         "anchor": relation["relation_id"] if forward else "",
         "type": known.label("relation_type", kind) if forward else RELATION_FROM[kind],
         "other": other,
@@ -286,20 +240,6 @@ def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> d
         "source": source_line(known, known.source_of(other)),
         "same_origin": known.label("same_origin", relation["same_origin"]),
         "note": relation["note"],
-    }
-
-
-def context_view(known: Joined, link: dict) -> dict:
-    """Return a fact from outside the corpus that stands beside a claim."""
-    fact = known.context[link["context_id"]]
-    return {
-        "id": fact["context_id"],
-        "statement": fact["statement"],
-        "date": edtf_words(fact["date_edtf"]) if fact["date_edtf"] else "",
-        "relation": known.vocabulary["context_link_type", link["type"]]["definition"],
-        "link_note": link["note"],
-        "note": fact["note"],
-        "reference_keys": items(fact["reference_keys"]),
     }
 
 
@@ -314,15 +254,9 @@ def source_line(known: Joined, source: dict) -> dict:
 
 def speakers_of(known: Joined, passage_id: str) -> list[dict]:
     """Return the speakers of a passage in the order of its text, each with how many of its claims are theirs."""
-    counts: dict[str, int] = {}
-    for claim in sorted(known.claims_in[passage_id], key=lambda claim: claim["start"]):
-        counts[claim["speaker_id"]] = counts.get(claim["speaker_id"], 0) + 1
+    in_order = sorted(known.claims_in[passage_id], key=lambda claim: claim["start"])
+    counts = Counter(claim["speaker_id"] for claim in in_order)
     return [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
-
-
-def passage_title(passage: dict) -> str:
-    """Return a passage's heading: its number and what it does."""
-    return f"{passage['n']}. {passage['head']}"
 
 
 def passage_part(known: Joined, passage: dict) -> Part:
@@ -339,14 +273,11 @@ def passage_part(known: Joined, passage: dict) -> Part:
         template="passage.html.j2",
         data={
             "passage": passage,
-            "address": source["url"],
-            "kind": known.label("passage_kind", passage["kind"]),
-            "none_reason": known.label("none_reason", passage["none_reason"]) if passage["none_reason"] else "",
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
         text="\n".join(words),
-        title=passage_title(passage),
+        title=f"{passage['n']}. {passage['head']}",
         anchor=passage["passage_id"],
         entries=(
             ("passage", passage["passage_id"], passage["passage_id"]),
@@ -413,35 +344,29 @@ def counted(names: Iterable[str]) -> list[tuple[str, int]]:
 
 def loaded_words(known: Joined, source_id: str) -> list[dict]:
     """Return the wordings marked as loaded that a source uses: wording, occurrences, and how many stand in a quotation."""
-    counts = rows(known.dataset.term_counts)
     return [
         {**row, "wording": known.terms[row["term_id"]]["wording"]}
-        for row in counts
+        for row in rows(known.dataset.term_counts)
         if row["source_id"] == source_id and row["occurrences"] and known.terms[row["term_id"]]["loaded"] == "yes"
     ]
 
 
 def source_view(known: Joined, source: dict) -> dict:
     """Return what the head of a source's page says of it."""
-    claims = [claim for claim in known.claims if known.source_of(claim)["source_id"] == source["source_id"]]
-    agreements = {known.claims[claim]["agreement_id"] for claim in claims} - {""}
-    distinct = [known.claims[claim] for claim in claims if not known.claims[claim]["duplicate_of"]]
+    claims = [claim for claim_id, claim in known.claims.items() if known.source_of(claim_id) is source]
+    agreements = {claim["agreement_id"] for claim in claims}
+    distinct = [claim for claim in claims if not claim["duplicate_of"]]
     return {
         **source,
         "outlet": actor(known, source["outlet_id"]),
-        "title_basis": known.label("title_basis", source["title_basis"]),
-        "published": edtf_words(source["published_edtf"]),
         "relays": actors(known, source["relays"]),
-        "agreements": [
-            {"id": key, "ceasefire": ceasefire_words(row)} for key, row in known.agreements.items() if key in agreements
-        ],
-        "reference_keys": items(source.get("reference_keys", "")),
+        "agreements": [row for key, row in known.agreements.items() if key in agreements],
         "claims": len(claims),
         "distinct": len(distinct),
         "speaker_forms": counted(known.label("speaker_form", claim["speaker_form"]) for claim in distinct),
         "taken_from": counted(known.actors[claim["via_id"]]["name"] for claim in distinct if claim["via_id"]),
         "loaded": loaded_words(known, source["source_id"]),
-        "quotes": sum(len(known.quotes_of[claim]) for claim in claims),
+        "quotes": sum(len(known.quotes_of[claim["claim_id"]]) for claim in claims),
         "passages": len(known.passages_of[source["source_id"]]),
     }
 
@@ -474,10 +399,7 @@ def expected_text(known: Joined, source: dict) -> dict:
         "passages": [
             {
                 "id": passage["passage_id"],
-                "n": passage["n"],
-                "words": passage["words"],
-                "sha256": passage["sha256"],
-                "words_sha256": passage.get("words_sha256", ""),
+                **{column: passage[column] for column in ("n", "words", "sha256", "words_sha256")},
                 "kind": known.label("passage_kind", passage["kind"]),
             }
             for passage in passages
@@ -487,9 +409,7 @@ def expected_text(known: Joined, source: dict) -> dict:
                 "id": quotation["quote_id"],
                 "claim": claim["claim_id"],
                 "passage": passage["passage_id"],
-                "exact": quotation["exact"],
-                "prefix": quotation["prefix"],
-                "suffix": quotation["suffix"],
+                **{column: quotation[column] for column in ("exact", "prefix", "suffix")},
             }
             for passage in passages
             for claim in known.claims_in[passage["passage_id"]]

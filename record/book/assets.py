@@ -21,7 +21,8 @@ SCRIPTS = {
     "check-source.html.j2": "check-source.js",
     "commentary.html.j2": "commentary.js",
 }
-EXPORT = re.compile(r"export\s*\{([^}]*)\}\s*;?\s*$")
+# A module that is one bundle: its code, its list of exports, and the licences that may stand behind.
+MODULE = re.compile(r"(?s)(?P<code>.*)export\s*\{(?P<exports>[^}]*)\}\s*;?\s*(?P<licences>(?:/\*(?:[^*]|\*(?!/))*\*/\s*)*)$")
 
 
 def folder(app: Sphinx) -> Path:
@@ -48,28 +49,14 @@ def classic_script(module: str, name: str) -> str:
     Modules do not load from ``file://``. The module must be one bundle: no imports, one export list at its end; anything
     else raises ``ExtensionError``, so that an update of the table library that changes this is seen when building.
     """
-    match = EXPORT.search(strip_trailing_comments(module))
+    match = MODULE.fullmatch(module)
     if not match or re.search(r"(?m)^\s*import[\s{*\"']|\bimport\.meta\b", module):
         raise ExtensionError("the table library of itables is no longer one module with one export list; see assets.py")
-    code = strip_trailing_comments(module)[: match.start()]
-    exports = [item.split(" as ") for item in match.group(1).split(",")]
+    exports = [item.split(" as ") for item in match["exports"].split(",")]
     members = ",".join(f"{item[-1].strip()}:{item[0].strip()}" for item in exports)
-    licences = trailing_comments(module)
-    return f'(function () {{\n"use strict";\n{code}\nwindow.{name} = {{{members}}};\n}})();\n{licences}\n'
-
-
-TRAILING = re.compile(r"(?:\s*/\*(?:[^*]|\*(?!/))*\*/)+\s*$")
-
-
-def trailing_comments(script: str) -> str:
-    """Return the licence comments at a script's end."""
-    match = TRAILING.search(script)
-    return match.group().strip() if match else ""
-
-
-def strip_trailing_comments(script: str) -> str:
-    """Return a script without the comments at its end."""
-    return TRAILING.sub("", script)
+    return (
+        f'(function () {{\n"use strict";\n{match["code"]}\nwindow.{name} = {{{members}}};\n}})();\n{match["licences"].strip()}\n'
+    )
 
 
 def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

@@ -25,7 +25,6 @@ def cards(known: Joined) -> dict[str, dict]:
         **{f"actor:{entry}": actor_card(known, entry) for entry in known.actors},
         **{f"obligation:{entry}": obligation_card(known, entry) for entry in known.obligations},
         **{f"context:{entry}": context_card(known, entry) for entry in known.context},
-        **{f"term:{entry}": term_card(known, entry) for entry in known.terms},
         **{f"finding:{entry}": finding_card(known, entry) for entry in findings.FINDINGS},
         **{f"relation:{entry}": pair_card(known, entry) for entry in known.relations},
     }
@@ -56,16 +55,16 @@ def claim_card(known: Joined, claim_id: str) -> dict:
     dates = [f"{date['kind'].lower()} {date['words']} ({date['precision']})" for date in claim["dates"]]
     related = [f"{relation['type']} {relation['other']}, {relation['speaker']['name']}" for relation in claim["relations"]]
     facts = [
-        ("Speaker", f"{named(claim['speaker'])}, {claim['speaker_form']}"),
+        ("Speaker", f"{named(claim['speaker'])}, {known.label('speaker_form', claim['speaker_form'])}"),
         ("Told by", named(claim["through"])),
         ("Taken from", named(claim["via"])),
         ("Source", f"{claim['source']['id']} {claim['source']['outlet']}, published {claim['source']['published']}"),
         ("Dates", "; ".join(dates)),
-        ("Attribution", claim["attribution"]),
-        ("Ceasefire", claim["phase"]),
+        ("Attribution", known.label("attribution", claim["attribution"])),
+        ("Ceasefire", claim["ceasefire"]),
         ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
         ("Related", "; ".join(related)),
-        ("Context", ", ".join(fact["id"] for fact in claim["context"])),
+        ("Context", ", ".join(link["context_id"] for link in claim["context"])),
     ]
     return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
 
@@ -100,12 +99,6 @@ def context_card(known: Joined, context_id: str) -> dict:
     return card(context_id, row["statement"], [("Context", "from outside the corpus")], note=row["note"])
 
 
-def term_card(known: Joined, term_id: str) -> dict:
-    """Return the card of a word."""
-    row = known.terms[term_id]
-    return card(f"“{row['wording']}”", row["concept"], [("Our word", row["house_word"])], note=row["note"])
-
-
 def finding_card(known: Joined, finding_id: str) -> dict:
     """Return the card of a finding: the sentence and how many claims it rests on."""
     item = findings.FINDINGS[finding_id]
@@ -117,7 +110,7 @@ def finding_card(known: Joined, finding_id: str) -> dict:
 def pair_card(known: Joined, relation_id: str) -> dict:
     """Return the card of a pair of accounts: both in one form, and what may be concluded."""
     relation = known.relations[relation_id]
-    question = next((row["words"] for row in known.readings_of.get(relation_id, []) if row["reading"] == "pair-question"), "")
+    question = known.questions.get(relation_id, "")
     facts = []
     for claim in (known.claims[relation["claim_a"]], known.claims[relation["claim_b"]]):
         outlet = source_line(known, known.source_of(claim["claim_id"]))["outlet"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -12,23 +12,25 @@ from pybtex.richtext import Text
 
 from record.wording import edtf_words
 
-LATEX_SPECIALS = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+LATEX_SPECIALS = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 
 
 def latex(text: str) -> str:
     """Return text with LaTeX's special characters escaped."""
-    return "".join(LATEX_SPECIALS.get(character, character) for character in text)
+    return text.translate(LATEX_SPECIALS)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Work:
         dated = f" ({self.year})" if self.year else ""
         inside = f"“{part}”, in " if part else ""
         where = f" {self.place(page)}." if self.place(page) else ""
-        return f"{self.author_words}{dated}. {inside}{self.title}, version {self.version}.{where}"
+        return f"{', '.join(self.authors)}{dated}. {inside}{self.title}, version {self.version}.{where}"
 
     def bibtex(self, key: str, part: str = "", page: str = "") -> str:
         """Return the same citation as a BibTeX entry under ``key``."""
@@ -72,18 +74,14 @@ class Work:
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@misc{{{key},", *lines, "}"])
 
-    @property
-    def author_words(self) -> str:
-        """The authors, joined for a sentence."""
-        return ", ".join(self.authors)
-
     def place(self, page: str) -> str:
         """Return where a page is: its address where one is configured, else its path inside the book."""
         return f"{self.address.rstrip('/')}/{page}" if self.address else page
 
 
+@lru_cache(maxsize=2)
 def read_work(path: Path, address: str = "") -> Work:
-    """Read ``CITATION.cff``. Raises ``ValueError`` naming the file and the key that is missing."""
+    """Read ``CITATION.cff``, once per build. Raises ``ValueError`` naming the file and the key that is missing."""
     fields = yaml.safe_load(path.read_text(encoding="utf-8"))
     for key in ("authors", "title", "version"):
         if not fields.get(key):
@@ -93,7 +91,7 @@ def read_work(path: Path, address: str = "") -> Work:
         title=fields["title"],
         version=str(fields["version"]),
         released=str(fields.get("date-released", "")),
-        address=address or "",
+        address=address,
     )
 
 
@@ -107,48 +105,25 @@ def author_name(author: dict) -> str:
 class Reference:
     """One work of ``references.bib`` in plain words."""
 
-    key: str
     text: str
     url: str
 
 
+@lru_cache(maxsize=2)
 def read_references(path: Path) -> dict[str, Reference]:
-    """Read ``references.bib`` and return each entry under its key: author, title, where and when, address."""
+    """Read ``references.bib``, once per build, and return each entry under its key: author, title, where and when, address."""
     entries = parse_file(str(path), bib_format="bibtex").entries
-    return {key: reference(key, entry) for key, entry in entries.items()}
+    return {key: reference(entry) for key, entry in entries.items()}
 
 
-def reference(key: str, entry: Entry) -> Reference:
-    """Return one BibTeX entry in plain words."""
-    authors = [person_words(person) for person in entry.persons.get("author", [])]
-    container = next((field(entry, name) for name in CONTAINERS if field(entry, name)), "")
-    parts = [" and ".join(authors), title_words(entry), container, published(entry), field(entry, "note")]
+def reference(entry: Entry) -> Reference:
+    """Return one BibTeX entry in plain words; a title in square brackets is our description of a page and stays in them."""
+
+    def field(name: str) -> str:
+        return str(Text.from_latex(entry.fields.get(name, "")))
+
+    people = [" ".join(map(str, person.rich_first_names + person.rich_last_names)) for person in entry.persons.get("author", [])]
+    title = field("title") if field("title").startswith("[") else f"“{field('title')}”"
+    parts = [" and ".join(people), title, field("organization"), edtf_words(entry.fields.get("date", "")), field("note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Reference(key=key, text=text, url=entry.fields.get("url", ""))
-
-
-CONTAINERS = ("journal", "journaltitle", "booktitle", "publisher", "organization", "howpublished")
-
-
-def title_words(entry: Entry) -> str:
-    """Return a title in quotation marks; one in square brackets is our description of a page and stays in them."""
-    title = field(entry, "title")
-    return title if title.startswith("[") else f"“{title}”"
-
-
-def field(entry: Entry, name: str) -> str:
-    """Return a BibTeX field without markup, empty where it is missing."""
-    return str(Text.from_latex(entry.fields[name])) if name in entry.fields else ""
-
-
-def published(entry: Entry) -> str:
-    """Return when a work appeared, as its entry says."""
-    if "date" in entry.fields:
-        return edtf_words(entry.fields["date"])
-    return " ".join(filter(None, [entry.fields.get("month", ""), entry.fields.get("year", "")]))
-
-
-def person_words(person) -> str:
-    """Return a name as printed; a body in braces is one name."""
-    names = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names, *person.lineage_names]
-    return re.sub(r"[{}]", "", " ".join(names))
+    return Reference(text=text, url=entry.fields.get("url", ""))

@@ -6,52 +6,37 @@ from collections.abc import Callable, Iterable
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from record.book import pages
 from record.book.annotated import Part, source_parts
-from record.book.joined import Joined, joined
+from record.book.joined import Joined, nearest, watched
 from record.book.nodes import RecordPart
-from record.book.roles import nearest, watch
-
-logger = logging.getLogger(__name__)
 
 
 class RecordDirective(SphinxDirective):
     """A directive whose content is drawn from the dataset."""
 
-    @property
-    def record(self) -> Joined:
-        """The dataset that the book is built from."""
-        return joined(self.config.record_data)
-
     def run(self) -> list[nodes.Node]:
-        """Return the parts of the page, and have it rebuilt whenever a table changes."""
-        watch(self.env, self.record)
-        return [self.node(part) for part in self.parts()]
+        """Return the parts of the page, which is rebuilt whenever a table changes."""
+        return [self.node(part) for part in self.parts(watched(self.env))]
 
-    def parts(self) -> Iterable[Part]:
-        """Return what the directive shows."""
+    def parts(self, known: Joined) -> Iterable[Part]:
+        """Return what the directive shows of the dataset."""
         raise NotImplementedError
 
     def node(self, part: Part) -> nodes.Element:
         """Return a part as nodes, in a section of its own where it has a title, and note what stands in it."""
         for kind, entry, anchor in part.entries:
             self.env.get_domain("record").add(kind, entry, anchor)
-        inside = [self.node(inner) for inner in part.parts]
-        if part.template:
-            inside.insert(0, self.drawn(part))
+        words = [nodes.paragraph("", nodes.Text(line)) for line in part.text.splitlines() if line]
+        drawn = RecordPart("", *words, template=part.template, data=part.data)
         if not part.title:
-            return inside[0] if len(inside) == 1 else nodes.container("", *inside)
-        section = nodes.section("", nodes.title("", part.title), *inside, ids=[part.anchor], names=[])
+            return drawn
+        inside = [self.node(inner) for inner in part.parts]
+        section = nodes.section("", nodes.title("", part.title), drawn, *inside, ids=[part.anchor], names=[])
         self.state.document.note_explicit_target(section)
         return section
-
-    def drawn(self, part: Part) -> RecordPart:
-        """Return the node that is drawn from the part's template, with its words for the search inside."""
-        words = [nodes.paragraph("", nodes.Text(line)) for line in part.text.splitlines() if line]
-        return RecordPart("", *words, template=part.template, data=part.data)
 
 
 class AnnotatedSource(RecordDirective):
@@ -59,29 +44,12 @@ class AnnotatedSource(RecordDirective):
 
     required_arguments = 1
 
-    def parts(self) -> Iterable[Part]:
+    def parts(self, known: Joined) -> Iterable[Part]:
         """Return the parts of the source's page; an unknown source is a build error."""
         source = self.arguments[0]
-        if source not in self.record.sources:
-            hint = nearest(source, self.record.sources)
-            raise self.error(f"there is no source {source!r} in the dataset{hint}")
-        return source_parts(self.record, source)
-
-
-class Codebook(RecordDirective):
-    """``{codebook} act`` for one variable, ``{codebook}`` for all of them, from ``vocabularies.csv``."""
-
-    optional_arguments = 1
-
-    def parts(self) -> Iterable[Part]:
-        """Return a section for each variable, or the table of the one asked for."""
-        variables = list(dict.fromkeys(variable for variable, _code in self.record.vocabulary))
-        if not self.arguments:
-            return [pages.variable_section(self.record, variable) for variable in variables]
-        if self.arguments[0] not in variables:
-            hint = nearest(self.arguments[0], variables)
-            raise self.error(f"there is no variable {self.arguments[0]!r} in vocabularies.csv{hint}")
-        return [pages.variable_table(self.record, self.arguments[0])]
+        if source not in known.sources:
+            raise self.error(f"there is no source {source!r} in the dataset{nearest(source, known.sources)}")
+        return source_parts(known, source)
 
 
 def page(view: Callable[[Joined], Iterable[Part]]) -> type[RecordDirective]:
@@ -90,8 +58,8 @@ def page(view: Callable[[Joined], Iterable[Part]]) -> type[RecordDirective]:
     class Page(RecordDirective):
         __doc__ = view.__doc__
 
-        def parts(self) -> Iterable[Part]:
-            return view(self.record)
+        def parts(self, known: Joined) -> Iterable[Part]:
+            return view(known)
 
     return Page
 
@@ -104,6 +72,7 @@ PAGES = {
     "positions": pages.positions,
     "timeline": pages.timeline,
     "finding-list": pages.finding_list,
+    "codebook": pages.codebook,
     "column-dictionary": pages.column_dictionary,
     "record-changes": pages.changes,
     "downloads": pages.downloads,
@@ -115,6 +84,5 @@ PAGES = {
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("annotated-source", AnnotatedSource)
-    app.add_directive("codebook", Codebook)
     for name, view in PAGES.items():
         app.add_directive(name, page(view))

@@ -12,7 +12,7 @@ from sphinx.locale import _
 from sphinx.util import logging
 
 from record.book.joined import joined
-from record.book.nodes import RecordLink
+from record.book.nodes import Phrase
 
 logger = logging.getLogger(__name__)
 
@@ -74,18 +74,19 @@ class RecordDomain(Domain):
         return list(dict.fromkeys(found))
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Collect what a page refers to: its links and phrases, and the claims that its figures and tables rest on.
+        """Collect what a page refers to: its phrases, and the claims that its figures and tables rest on.
 
-        Whoever discusses a pair of claims discusses both.
+        Whoever discusses a pair of claims discusses both. A phrase in a table lists its claims and does not discuss them.
         """
         relations = joined(env.config.record_data).relations
+        listed = [phrase for table in document.findall(nodes.table) for phrase in table.findall(Phrase)]
         uses = []
-        for link in pointing_at_entries(document):
-            entries = link.get("entries") or [(link["kind"], link["entry"])]
-            pairs = [relations[entry] for kind, entry in entries if kind == "relation" and entry in relations]
-            entries = [*entries, *(("claim", pair[side]) for pair in pairs for side in ("claim_a", "claim_b"))]
-            uses += [(*entry, *place_of(link), not in_table(link)) for entry in entries]
-        uses += [("claim", claim, *place_of(part), False) for part in resting_on_claims(document) for claim in part["claims"]]
+        for phrase in document.findall(Phrase):
+            pairs = [relations[entry] for kind, entry in phrase["entries"] if kind == "relation"]
+            entries = [*phrase["entries"], *(("claim", pair[side]) for pair in pairs for side in ("claim_a", "claim_b"))]
+            uses += [(*entry, phrase["ids"][0], phrase.astext(), phrase not in listed) for entry in entries]
+        for part in document.findall(lambda node: isinstance(node, nodes.Element) and node.get("claims")):
+            uses += [("claim", claim, part["ids"][0], part["title"], False) for claim in part["claims"]]
         self.data["uses"][docname] = list(dict.fromkeys(uses))
 
     def clear_doc(self, docname: str) -> None:
@@ -119,41 +120,3 @@ class RecordDomain(Domain):
             table, column = named.get(kind, ({}, ""))
             if anchor:
                 yield entry, table[entry][column] if entry in table else entry, kind, page, anchor, 1
-
-
-def pointing_at_entries(document: nodes.document) -> Iterator[nodes.Element]:
-    """Yield the links of a page to one entry, and its phrases, which name theirs as pairs in ``entries``."""
-    return (node for node in document.findall(nodes.Element) if isinstance(node, RecordLink) or node.get("entries"))
-
-
-def in_table(node: nodes.Element) -> bool:
-    """Return whether a node stands in a table, which lists claims and does not discuss them."""
-    while node is not None and not isinstance(node, nodes.table):
-        node = node.parent
-    return node is not None
-
-
-def resting_on_claims(document: nodes.document) -> Iterator[nodes.Element]:
-    """Yield the figures and tables of a page: nodes with a list of claim identifiers in ``claims``."""
-    return (node for node in document.findall(nodes.Element) if node.get("claims") and node.get("ids"))
-
-
-def place_of(node: nodes.Element) -> tuple[str, str]:
-    """Return the anchor and title under which a node stands: its own if it is a figure or a phrase, else its section's."""
-    if node.get("claims"):
-        return node["ids"][0], node.get("title", "") or caption_of(node)
-    if node.get("entries") and node["ids"]:
-        return node["ids"][0], node.astext()
-    section = node.parent
-    while section is not None and not (isinstance(section, nodes.section) and section["ids"]):
-        section = section.parent
-    if section is None:
-        return "", ""
-    title = next(iter(section.findall(nodes.title)), None)
-    return section["ids"][0], title.astext() if title else ""
-
-
-def caption_of(node: nodes.Element) -> str:
-    """Return a figure's caption or a table's title in plain words."""
-    caption = next((part for part in node.findall() if isinstance(part, (nodes.caption, nodes.title))), None)
-    return caption.astext() if caption else ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
+from sphinx.environment import BuildEnvironment
 
 from record import findings
 from record.agreement import differing
@@ -16,10 +19,8 @@ from record.readings import by_item as readings_by_item
 
 def rows(frame: pd.DataFrame) -> list[dict]:
     """Return a table's rows as dictionaries: text as it stands, a missing number as ``None``."""
-    return [
-        {column: None if value is pd.NA else value for column, value in row.items()}
-        for row in frame.astype(object).to_dict("records")
-    ]
+    cells = frame.astype(object)
+    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def by_id(frame: pd.DataFrame, column: str) -> dict[str, dict]:
@@ -73,15 +74,15 @@ class Joined:
         self.told_of_in = grouped(dataset.claims, "event_id")
         self.coded = set(dataset.codings.claim_id)
         self.reasons_of = grouped(dataset.adjudications, "id")
-        self.readings_of = grouped(dataset.readings, "item")
         self.withdrawn = rows(dataset.withdrawn)
         self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
 
     def label(self, variable: str, code: object) -> str:
-        """Return a code in words, or the code itself where the vocabulary has no label for it."""
-        entry = self.vocabulary.get((variable, str(code)))
-        return entry["label"] if entry else str(code)
+        """Return a code in words, or the code itself where the vocabulary has no label for it; an empty cell stays empty."""
+        code = "" if code is None else str(code)
+        entry = self.vocabulary.get((variable, code))
+        return entry["label"] if entry else code
 
     def labels(self, variable: str, cell: str) -> list[str]:
         """Return the codes of a list cell in words."""
@@ -127,38 +128,41 @@ class Joined:
     @cached_property
     def registered_on(self) -> dict[str, list[dict]]:
         """What was published, by the page it was published on (`chapters/source-s1`)."""
-        found: dict[str, list[dict]] = defaultdict(list)
-        for row in rows(self.dataset.ids):
-            found[row["place"].partition("#")[0]].append(row)
-        return found
+        return by_page(rows(self.dataset.ids))
 
     @cached_property
     def withdrawn_on(self) -> dict[str, list[dict]]:
         """What was withdrawn, by the page it stood on (`chapters/source-s1`)."""
-        found: dict[str, list[dict]] = defaultdict(list)
-        for row in self.withdrawn:
-            found[row["place"].partition("#")[0]].append(row)
-        return found
+        return by_page(self.withdrawn)
 
     def source_of(self, claim_id: str) -> dict:
         """Return the row of the source that a claim stands in."""
         return self.sources[self.passages[self.claims[claim_id]["passage_id"]]["source_id"]]
 
-    def identifiers(self, kind: str) -> list[str]:
-        """Return the known identifiers of a kind of thing (``claim``, ``actor``, ``term`` …)."""
-        tables = {
-            "source": self.sources,
-            "claim": self.claims,
-            "quote": self.quotes,
-            "actor": self.actors,
-            "obligation": self.obligations,
-            "context": self.context,
-            "term": self.terms,
-        }
-        return list(tables[kind])
+
+def by_page(placed: list[dict]) -> dict[str, list[dict]]:
+    """Return rows with a ``place`` (`chapters/source-s1#C044`) in lists under the page of it."""
+    pages: dict[str, list[dict]] = defaultdict(list)
+    for row in placed:
+        pages[row["place"].partition("#")[0]].append(row)
+    return pages
 
 
 @lru_cache(maxsize=4)
 def joined(folder: Path | None = None) -> Joined:
     """Return the data package in ``folder`` (the project's own by default), joined."""
     return Joined(load(folder))
+
+
+def watched(env: BuildEnvironment) -> Joined:
+    """Return the dataset of the book, and have the page being read rebuilt whenever one of its tables changes."""
+    known = joined(env.config.record_data)
+    for table in sorted(known.dataset.folder.glob("*.csv")):
+        env.note_dependency(str(table))
+    return known
+
+
+def nearest(entry: str, known: Iterable[str]) -> str:
+    """Return a hint at the known name that looks most like ``entry``, or nothing."""
+    match = difflib.get_close_matches(entry, [name for name in known if name != entry], n=1, cutoff=0.5)
+    return f"; did you mean {match[0]}?" if match else ""

@@ -13,15 +13,11 @@ def relative(target: str, from_docname: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(from_docname) or ".")
 
 
-def _source_of(passage_id: str) -> str:
-    return passage_id.split(".")[0]
-
-
 @cache
 def claim_sources() -> dict[str, str]:
     """The source of each claim of the dataset: ``{"C017": "S1"}``."""
     claims = data.load().claims
-    return {claim: _source_of(passage) for claim, passage in zip(claims["claim_id"], claims["passage_id"], strict=True)}
+    return dict(zip(claims.claim_id, claims.passage_id.str.split(".").str[0], strict=True))
 
 
 def claim_source(claim_id: str) -> str:
@@ -47,5 +43,4 @@ def claim_href(claim_id: str, from_docname: str) -> str:
 
     Raises ``LookupError`` for an id that data/claims.csv does not hold.
     """
-    page, anchor = claim_page(claim_id).split("#")
-    return f"{relative(page, from_docname)}#{anchor}"
+    return relative(claim_page(claim_id), from_docname)

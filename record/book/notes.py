@@ -6,7 +6,8 @@ number leads to the notes at the end of the page, which say for each who, in whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from docutils import nodes
@@ -18,19 +19,21 @@ from sphinx.util.docutils import SphinxTranslator
 
 from record import findings
 from record.book.annotated import actor, source_line
-from record.book.joined import Joined, joined
-from record.book.nodes import Phrase, RecordLink, RecordPart
-from record.book.roles import nearest, watch
+from record.book.joined import Joined, nearest, watched
+from record.book.nodes import Phrase, RecordPart
 from record.book.templating import Links
-from record.dataset import items
 from record.wording import edtf_words, in_quotes
 
 logger = logging.getLogger(__name__)
 
-# The scheme of a link, the kind of entry it names, and how many of them are called.
+# The scheme of a link with the kind of entry it names, and what one and several of a kind are called.
 SCHEMES = {"claim": "claim", "context": "context", "finding": "finding", "pair": "relation"}
-CALLED = {"claim": "claim", "context": "context fact", "finding": "finding", "relation": "pair of claims"}
-PLURALS = {"context fact": "context facts", "pair of claims": "pairs of claims"}
+CALLED = {
+    "claim": ("claim", "claims"),
+    "context": ("context fact", "context facts"),
+    "finding": ("finding", "findings"),
+    "relation": ("pair of claims", "pairs of claims"),
+}
 # The words with which a block quote says that it is context.
 OUTSIDE = "Outside the five reports."
 
@@ -51,9 +54,8 @@ def entries_of(address: str) -> list[tuple[str, str]] | None:
 
 def known_of(known: Joined, kind: str) -> Iterable[str]:
     """Return the identifiers of a kind."""
-    if kind == "finding":
-        return findings.FINDINGS
-    return known.relations if kind == "relation" else known.identifiers(kind)
+    kinds = {"claim": known.claims, "context": known.context, "finding": findings.FINDINGS, "relation": known.relations}
+    return kinds[kind]
 
 
 class Phrases(SphinxTransform):
@@ -63,44 +65,40 @@ class Phrases(SphinxTransform):
 
     def apply(self) -> None:
         """Number the phrases of the page that was read."""
-        known = joined(self.config.record_data)
         for quote in self.document.findall(nodes.block_quote):
             mark_context(quote)
         for link in list(self.document.findall(nodes.reference)):
-            self.phrase(link, known)
-        phrases = list(self.document.findall(Phrase))
-        if not phrases:
-            return
-        watch(self.env, known)
-        for phrase in phrases:
-            flatten(phrase)
+            if entries := entries_of(link.get("refuri", "")):
+                self.phrase(link, entries)
+        # A phrase is one link: a quotation inside one gives up its own.
+        for phrase in list(self.document.findall(Phrase)):
+            for inner in list(phrase.findall(Phrase, include_self=False)):
+                inner.parent.replace(inner, inner.children)
         numbers: dict[tuple, int] = {}
+        times: Counter[int] = Counter()
         for phrase in self.document.findall(Phrase):
-            phrase["number"] = numbers.setdefault(tuple(phrase["entries"]), len(numbers) + 1)
-        occurrences: dict[int, int] = {}
-        for phrase in self.document.findall(Phrase):
-            occurrences[phrase["number"]] = occurrences.get(phrase["number"], 0) + 1
-            phrase["ids"] = [f"phrase-{phrase['number']}-{occurrences[phrase['number']]}"]
-        self.append_notes(known, numbers, occurrences)
+            number = phrase["number"] = numbers.setdefault(tuple(phrase["entries"]), len(numbers) + 1)
+            times[number] += 1
+            phrase["ids"] = [f"phrase-{number}-{times[number]}"]
+        if numbers:
+            self.append_notes(numbers, times)
 
-    def phrase(self, link: nodes.reference, known: Joined) -> None:
+    def phrase(self, link: nodes.reference, entries: list[tuple[str, str]]) -> None:
         """Put a phrase in the place of a link into the record; an unknown entry is a warning with its place."""
-        entries = entries_of(link.get("refuri", ""))
-        if entries is None:
-            return
+        known = watched(self.env)
         for kind, entry in entries:
             choices = known_of(known, kind)
             if entry not in choices:
-                gone = next((row for row in known.withdrawn if (row["kind"], row["id"]) == (kind, entry)), None)
-                why = f"; it was withdrawn: {gone['reason']}" if gone else nearest(entry, choices)
-                logger.warning("there is no %s %r in the dataset%s", kind, entry, why, location=link, type="record")
+                message = gone(known, kind, entry) or f"there is no {kind} {entry!r} in the dataset{nearest(entry, choices)}"
+                logger.warning("%s", message, location=link, type="record")
                 return
         link.replace_self(Phrase("", "", *link.children, entries=entries))
 
-    def append_notes(self, known: Joined, numbers: dict[tuple, int], occurrences: dict[int, int]) -> None:
+    def append_notes(self, numbers: dict[tuple, int], times: Counter[int]) -> None:
         """Put the list of notes at the end of the page, or before what says how it is cited."""
+        known = watched(self.env)
         notes = [
-            {"number": number, "times": occurrences[number], "entries": [entry_view(known, *entry) for entry in entries]}
+            {"number": number, "times": times[number], "entries": [entry_view(known, *entry) for entry in entries]}
             for entries, number in numbers.items()
         ]
         words = [nodes.paragraph("", f"{note['number']}. {'; '.join(one['words'] for one in note['entries'])}") for note in notes]
@@ -121,13 +119,13 @@ def mark_context(quote: nodes.block_quote) -> None:
         quote["classes"].append("context-run")
 
 
-def flatten(phrase: Phrase) -> None:
-    """A phrase is one link: what links inside it gives way to its words."""
-    for inner in list(phrase.findall(Phrase)):
-        if inner is not phrase:
-            inner.parent.replace(inner, inner.children)
-    for inner in list(phrase.findall(RecordLink)):
-        inner.parent.replace(inner, inner.children)
+def gone(known: Joined, kind: str, entry: str) -> str:
+    """Return what to say of an entry that was withdrawn, nothing of any other."""
+    row = next((row for row in known.withdrawn if (row["kind"], row["id"]) == (kind, entry)), None)
+    if row is None:
+        return ""
+    instead = row["replaced_by"].replace("|", ", ") or "nothing"
+    return f"the {kind} {entry} was withdrawn in version {row['version']}: {row['reason']} It is replaced by {instead}."
 
 
 def entry_view(known: Joined, kind: str, entry: str) -> dict:
@@ -137,7 +135,7 @@ def entry_view(known: Joined, kind: str, entry: str) -> dict:
     if kind == "context":
         fact = known.context[entry]
         date = f"{edtf_words(fact['date_edtf'])}: " if fact["date_edtf"] else ""
-        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}", "keys": items(fact["reference_keys"])}
+        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}"}
     if kind == "finding":
         return {"kind": kind, "id": entry, "words": findings.FINDINGS[entry].text(known.dataset)}
     relation = known.relations[entry]
@@ -160,24 +158,16 @@ def claim_words(known: Joined, claim_id: str) -> dict:
 
 def named(entries: Iterable[tuple[str, str]]) -> str:
     """Return how many entries there are, in words: "3 claims, 1 context fact"."""
-    counts: dict[str, int] = {}
-    for kind, _ in entries:
-        counts[CALLED[kind]] = counts.get(CALLED[kind], 0) + 1
-    return ", ".join(f"{n} {word if n == 1 else PLURALS.get(word, f'{word}s')}" for word, n in counts.items())
-
-
-def addressed(links: Links, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the card and the address of each entry."""
-    for kind, entry in entries:
-        yield f"{kind}:{entry}", links.href(kind, entry)
+    counts = Counter(kind for kind, _ in entries)
+    return ", ".join(f"{n} {CALLED[kind][n > 1]}" for kind, n in counts.items())
 
 
 def visit_phrase(translator: SphinxTranslator, node: Phrase) -> None:
     """Open the one link of a phrase: it leads to its note, and names the entries for their cards."""
     links = Links.at(translator.builder)
-    for card, address in addressed(links, node["entries"]):
-        if not address:
-            logger.warning("no page of the book shows %s", card.replace(":", " "), location=node, type="record")
+    for kind, entry in node["entries"]:
+        if not links.href(kind, entry):
+            logger.warning("no page of the book shows %s %s", kind, entry, location=node, type="record")
     attributes = {
         "href": f"#note-{node['number']}",
         "class": f"phrase record-ref{' phrase-context' if all(kind == 'context' for kind, _ in node['entries']) else ''}",
@@ -196,22 +186,13 @@ def depart_phrase(translator: SphinxTranslator, node: Phrase) -> None:
     )
 
 
-def pass_through(translator: SphinxTranslator, node: nodes.Element) -> None:
-    """Leave the node's children to speak for it."""
-
-
 def accept_schemes(app: Sphinx, config: Config) -> None:
     """Have MyST leave addresses into the record as they are."""
-    schemes = config.myst_url_schemes
-    if isinstance(schemes, dict):
-        config.myst_url_schemes = {**schemes, **dict.fromkeys(SCHEMES)}
-    else:
-        config.myst_url_schemes = [*(schemes or ("http", "https", "mailto", "ftp")), *SCHEMES]
+    config.myst_url_schemes = [*config.myst_url_schemes, *SCHEMES]
 
 
 def setup(app: Sphinx) -> None:
     """Register the phrases, their notes, and their schemes before MyST reads its settings."""
-    plain = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_through, pass_through))
-    app.add_node(Phrase, html=(visit_phrase, depart_phrase), **plain)
+    app.add_node(Phrase, html=(visit_phrase, depart_phrase))
     app.add_transform(Phrases)
     app.connect("config-inited", accept_schemes, priority=100)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from record import findings, ledger
 from record.book.annotated import (
@@ -23,7 +22,7 @@ from record.codings import coded_once
 from record.dataset import descriptor, items
 from record.edtf_bounds import bounds
 from record.published import KINDS, version_key
-from record.wording import MONTHS, ceasefire_words, edtf_words
+from record.wording import ceasefire_words, date_words, edtf_words
 
 FILTERS = {
     "source": "Source",
@@ -76,22 +75,14 @@ def register_row(known: Joined, claim: dict) -> dict:
     claim_id = claim["claim_id"]
     source = known.source_of(claim_id)
     speaker = actor(known, claim["speaker_id"])
-    said = said_on(known, claim_id)
     return {
+        **claim,
+        **said_on(known, claim_id),
         "id": claim_id,
-        "gloss": claim["gloss"],
         "quotes": [quotation["exact"] for quotation in known.quotes_of[claim_id]],
         "source": source_line(known, source),
         "speaker": speaker,
-        "said": said["words"],
-        "first": said["first"],
-        "last": said["last"],
-        "topics": known.labels("topic", claim["topic"]),
-        "phase": phase_words(known, claim),
-        "attribution": known.label("attribution", claim["attribution"]),
-        "act": known.label("act", claim["act"]),
-        "event": known.label("event", claim["event"]) if claim["event"] else "",
-        "duplicate_of": claim["duplicate_of"],
+        "ceasefire": phase_words(known, claim),
         "codes": {
             "source": source["source_id"],
             "speaker": speaker["id"],
@@ -148,9 +139,7 @@ def actor_list(known: Joined) -> list[Part]:
     for actor_id, row in known.actors.items():
         entry = {
             **row,
-            "kind_words": known.label("actor_kind", row["kind"]),
             "affiliation": actor(known, row["affiliation_id"]),
-            "as_of": [edtf_words(date) for date in items(row["role_as_of"])],
             "aliases": items(row["aliases"]),
             "lists": [
                 ("Says", by_source(known, said[actor_id])),
@@ -234,25 +223,20 @@ DISAGREEMENTS = {
 
 def disagreements(known: Joined) -> list[Part]:
     """Every pair of claims that contradict or qualify each other, side by side."""
-    return [
-        Part(
-            template="disagreements.html.j2",
-            data={
-                "type": kind,
-                "lead": lead,
-                "pairs": [pair_view(known, row) for row in known.relations.values() if row["type"] == kind],
-            },
-            title=title,
-            text="\n".join(
-                known.questions.get(row["relation_id"], "") for row in known.relations.values() if row["type"] == kind
-            ),
-            anchor=kind,
-            entries=tuple(
-                ("relation", row["relation_id"], row["relation_id"]) for row in known.relations.values() if row["type"] == kind
-            ),
+    parts = []
+    for kind, (title, lead) in DISAGREEMENTS.items():
+        pairs = {relation_id: row for relation_id, row in known.relations.items() if row["type"] == kind}
+        parts.append(
+            Part(
+                template="disagreements.html.j2",
+                data={"lead": lead, "pairs": [pair_view(known, row) for row in pairs.values()]},
+                title=title,
+                text="\n".join(known.questions.get(pair, "") for pair in pairs),
+                anchor=kind,
+                entries=tuple(("relation", pair, pair) for pair in pairs),
+            )
         )
-        for kind, (title, lead) in DISAGREEMENTS.items()
-    ]
+    return parts
 
 
 def pair_view(known: Joined, relation: dict) -> dict:
@@ -262,7 +246,6 @@ def pair_view(known: Joined, relation: dict) -> dict:
         "id": relation["relation_id"],
         "question": known.questions.get(relation["relation_id"], ""),
         "same_origin": relation["same_origin"],
-        "same_origin_words": known.label("same_origin", relation["same_origin"]),
         "note": relation["note"],
         "claims": [{**claim_view(known, claim_id), "said": said_on(known, claim_id)["words"]} for claim_id in sides],
     }
@@ -291,68 +274,55 @@ def positions(known: Joined) -> list[Part]:
 
 def positions_table(known: Joined, agreement_id: str) -> dict:
     """Return the obligations of an agreement with what each speaker is reported to have said of each."""
+    owed = {key: row for key, row in known.obligations.items() if row["agreement_id"] == agreement_id}
     trails: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for claim_id, claim in known.claims.items():
-        obligation = known.obligations.get(claim["obligation_id"])
-        if obligation and obligation["agreement_id"] == agreement_id and not claim["duplicate_of"]:
+        if claim["obligation_id"] in owed and not claim["duplicate_of"]:
             trails[claim["obligation_id"], claim["speaker_id"]].append(position(known, claim_id))
-    speaking = {speaker for _obligation, speaker in trails}
-    spoken_of = {obligation for obligation, _speaker in trails}
+    for trail in trails.values():
+        # The latest first; of one day, a later claim of the text comes before an earlier one.
+        trail.reverse()
+        trail.sort(key=lambda entry: (entry["last"], entry["first"]), reverse=True)
+    spoken_of, speaking = ({pair[end] for pair in trails} for end in (0, 1))
     speakers = [actor(known, actor_id) for actor_id in known.actors if actor_id in speaking]
     return {
         "agreement": known.agreements[agreement_id],
         "ceasefire": ceasefire_words(known.agreements[agreement_id]),
         "speakers": speakers,
-        "silent_on": [
-            row["label"]
-            for obligation_id, row in known.obligations.items()
-            if row["agreement_id"] == agreement_id and obligation_id not in spoken_of
-        ],
+        "silent_on": [row["label"] for key, row in owed.items() if key not in spoken_of],
         "obligations": [
             {
                 **row,
-                "phase_words": known.label("phase", row["phase"]),
-                "status_words": known.label("status", row["status"]),
                 "obligors": actors(known, row["obligor_id"]),
                 "beneficiaries": actors(known, row["beneficiary_id"]),
                 "disputed": actors(known, row["disputed_by"]),
                 "note": with_labels(known, row["note"]),
-                "keys": items(row["reference_keys"]),
-                "cells": [
-                    {"speaker": speaker, "trail": latest_first(trails.get((obligation_id, speaker["id"]), []))}
-                    for speaker in speakers
-                ],
+                "cells": [{"speaker": speaker, "trail": trails.get((key, speaker["id"]), [])} for speaker in speakers],
             }
-            for obligation_id, row in known.obligations.items()
-            if row["agreement_id"] == agreement_id
+            for key, row in owed.items()
         ],
     }
 
 
 def with_labels(known: Joined, note: str) -> str:
     """Return a note with the label of each obligation in place of its identifier."""
-    labels = {obligation_id: row["label"] for obligation_id, row in known.obligations.items()}
-    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", lambda match: f"“{labels[match[0]]}”" if match[0] in labels else match[0], note)
+
+    def label(match: re.Match) -> str:
+        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
+
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
 
 
 def position(known: Joined, claim_id: str) -> dict:
-    """Return what a claim says of its obligation: level and act in words, when and where."""
+    """Return what a claim says of its obligation: its level or else its act in words, when and where."""
     claim = known.claims[claim_id]
-    level = claim["reported_level"]
     return {
         "claim": claim_id,
         "gloss": claim["gloss"],
-        "act": known.label("act", claim["act"]),
-        "level": "" if level is None else known.label("reported_level", level),
+        "says": known.label("reported_level", claim["reported_level"]) or known.label("act", claim["act"]),
         "source": source_line(known, known.source_of(claim_id)),
         **said_on(known, claim_id),
     }
-
-
-def latest_first(trail: list[dict]) -> list[dict]:
-    """Return positions from the latest to the earliest; of one day, a later claim of the text comes first."""
-    numbered = sorted(enumerate(trail), key=lambda pair: (pair[1]["last"], pair[1]["first"], pair[0]), reverse=True)
-    return [entry for _number, entry in numbered]
 
 
 def timeline(known: Joined) -> list[Part]:
@@ -370,14 +340,18 @@ def timeline(known: Joined) -> list[Part]:
                 "words": edtf_words(row["edtf"]),
                 "kind": row["kind"],
                 "kind_words": DATE_KINDS[row["kind"]].lower(),
-                "precision": known.label("precision", row["precision"]),
+                "precision": row["precision"],
                 "claims": [],
             },
         )
         entry["claims"].append({"id": claim["claim_id"], "gloss": claim["gloss"], "speaker": actor(known, claim["speaker_id"])})
     for context_id, fact in known.context.items():
         first, last = (day.isoformat() if day else "" for day in bounds(fact["date_edtf"]))
-        months[(first or last)[:7]][first, last or "9999", OUTSIDE, context_id] = fact_view(known, fact)
+        months[(first or last)[:7]][first, last or "9999", OUTSIDE, context_id] = {
+            **fact,
+            "from": OUTSIDE,
+            "words": edtf_words(fact["date_edtf"]),
+        }
     legend = Part(template="timeline-marks.html.j2", data={"origins": ORIGINS})
     return [legend, *(month_part(month, [entries[key] for key in sorted(entries)]) for month, entries in sorted(months.items()))]
 
@@ -387,17 +361,6 @@ OUTSIDE, REPORTED = "outside", "reported"
 ORIGINS = {REPORTED: "said in a report", OUTSIDE: "outside the reports"}
 
 
-def fact_view(known: Joined, fact: dict) -> dict:
-    """Return a fact that the five sources do not hold, with its public references and the claims it is shown beside."""
-    return {
-        **fact,
-        "from": OUTSIDE,
-        "words": edtf_words(fact["date_edtf"]),
-        "reference_keys": items(fact["reference_keys"]),
-        "claims": [link["claim_id"] for link in known.linked_claims_of[fact["context_id"]]],
-    }
-
-
 def month_part(month: str, lines: list[dict]) -> Part:
     """Return the section of one month of the timeline; only what stands outside the reports has its place here."""
     facts = [line for line in lines if line["from"] == OUTSIDE]
@@ -405,16 +368,10 @@ def month_part(month: str, lines: list[dict]) -> Part:
         template="timeline.html.j2",
         data={"lines": lines, "origins": ORIGINS},
         text="\n".join(fact["statement"] for fact in facts),
-        title=month_words(month),
+        title=date_words(month),
         anchor=f"month-{month}",
         entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
     )
-
-
-def month_words(month: str) -> str:
-    """Return ``2025-03`` as "March 2025"."""
-    year, _, number = month.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}" if number else year
 
 
 def finding_list(known: Joined) -> list[Part]:
@@ -482,7 +439,6 @@ def table_part(known: Joined, resource: dict) -> Part:
             "columns": [
                 {
                     "name": column["name"],
-                    "title": column.get("title", ""),
                     "type": column_type(column),
                     "description": column.get("description", ""),
                     "required": column.get("constraints", {}).get("required", False),
@@ -523,23 +479,22 @@ def example(frame, column: str) -> str:
     return text if len(text) <= 80 else f"{text[:77].rstrip()}…"
 
 
-def variable_section(known: Joined, variable: str) -> Part:
-    """Return the section of one coded variable."""
-    table = variable_table(known, variable)
-    # The section carries the anchor, so the table inside it has none.
-    data = {**table.data, "anchor": ""}
-    return replace(table, data=data, title=variable, anchor=f"code-{slug(variable)}")
-
-
-def variable_table(known: Joined, variable: str) -> Part:
-    """Return the table of a variable's codes with definitions and limits."""
-    codes = [row for (name, _code), row in known.vocabulary.items() if name == variable]
-    return Part(
-        template="codebook.html.j2",
-        data={"variable": variable, "codes": codes, "anchor": f"code-{slug(variable)}"},
-        text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
-        entries=(("variable", variable, f"code-{slug(variable)}"),),
-    )
+def codebook(known: Joined) -> list[Part]:
+    """Every coded variable with its codes, their definitions and limits."""
+    variables: dict[str, list[dict]] = defaultdict(list)
+    for row in known.vocabulary.values():
+        variables[row["variable"]].append(row)
+    return [
+        Part(
+            template="codebook.html.j2",
+            data={"variable": variable, "codes": codes},
+            text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
+            title=variable,
+            anchor=f"code-{slug(variable)}",
+            entries=(("variable", variable, f"code-{slug(variable)}"),),
+        )
+        for variable, codes in variables.items()
+    ]
 
 
 def changes(known: Joined) -> list[Part]:
@@ -594,8 +549,6 @@ def downloads(known: Joined) -> list[Part]:
     """Everything that is published beside the pages."""
     tables = [
         {
-            "name": resource["name"],
-            "title": resource.get("title", resource["name"]),
             "path": resource["path"],
             "description": resource.get("description", ""),
             "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,

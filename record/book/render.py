@@ -15,15 +15,15 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 from docutils import nodes
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxTranslator
@@ -31,8 +31,8 @@ from sphinx.util.docutils import SphinxTranslator
 from record import palette
 from record.book import links, stated
 from record.book.citing import Work
-from record.book.templating import ENVIRONMENT, cited_work
-from record.dataset import load
+from record.book.joined import joined
+from record.book.templating import ENVIRONMENT, script_json, work_of
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
 from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
@@ -82,7 +82,8 @@ class Renderer:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Return the numbered node of a figure or table, the mark of stated numbers, or ``None`` for another type."""
         if data.mime_type == NUMBERS_MIME:
-            return [stated.gather(renderer.renderer.sphinx_env, data.content, data.line)]
+            renderer.renderer.sphinx_env.get_domain("stated").add(data.content, data.line)
+            return [stated.StatedNumbers()]
         make = {FIGURE_MIME: figure_node, TABLE_MIME: table_node}.get(data.mime_type)
         if make is None or inline:
             return None
@@ -93,7 +94,7 @@ class Renderer:
 
 
 def figure_node(payload: dict) -> RecordFigure:
-    """A figure's node. Its children are its words, for the search index and for builders other than HTML."""
+    """A figure's node. Its children are its words, for the search index."""
     label = f"fig-{payload['name']}"
     node = RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
     node += nodes.caption("", payload["title"])
@@ -118,12 +119,8 @@ def table_node(payload: dict) -> RecordTable:
 
 def linked(text: str, href: Callable[[str], str]) -> Markup:
     """The text, escaped, with every claim id in it linked."""
-    parts, end = [], 0
-    for match in _CLAIM_IN_TEXT.finditer(text):
-        parts.append(Markup("{}").format(text[end : match.start()]))
-        parts.append(Markup('<a class="claim-ref" href="{0}" aria-label="claim {1}">{1}</a>').format(href(match[0]), match[0]))
-        end = match.end()
-    return Markup("").join([*parts, Markup("{}").format(text[end:])])
+    anchor = Markup('<a class="claim-ref" href="{0}" aria-label="claim {1}">{1}</a>')
+    return Markup(_CLAIM_IN_TEXT.sub(lambda match: anchor.format(href(match[0]), match[0]), str(escape(text))))
 
 
 def shown(cell: object, href: Callable[[str], str]) -> Markup:
@@ -172,19 +169,13 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     return Markup(f"{opening}>{words}{rest}")
 
 
-def script_json(value: object) -> Markup:
-    """JSON that is safe inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
 def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
     """What figures.js needs to draw the figure in place: both specifications, and which variable stands for which colour."""
     label = f"fig-{payload['name']}"
     specs = {layout: assembled(payload, layout) for layout in WIDTHS}
     colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
     addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
-    return script_json({"colours": colours, "specs": json.loads(addressed)})
+    return script_json({"colours": colours, "specs": json.loads(addressed)}, sort_keys=True)
 
 
 # --- files to take along -------------------------------------------------------------------------------------------
@@ -263,18 +254,16 @@ def json_text(value: object) -> str:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-def work_of(builder: Builder) -> Work:
-    """The book as it wants to be cited."""
-    return cited_work(Path(builder.confdir) / builder.config.record_citation, builder.config.html_baseurl or "")
-
-
 def claims_by_source(claims: list[str], href: Callable[[str], str]) -> list[dict]:
     """The claims in groups, one per source in the order of the sources: its id, its outlet, links."""
     ordered = sorted(claims, key=lambda claim: (links.claim_source(claim), int(claim[1:])))
-    data = load()
-    outlets = dict(zip(data.sources.source_id, data.sources.outlet_id.map(data.actors.set_index("actor_id").name), strict=True))
+    known = joined()
     return [
-        {"source": source, "outlet": outlets[source], "claims": [(claim, href(claim)) for claim in group]}
+        {
+            "source": source,
+            "outlet": known.actors[known.sources[source]["outlet_id"]]["name"],
+            "claims": [(claim, href(claim)) for claim in group],
+        }
         for source, group in groupby(ordered, key=links.claim_source)
     ]
 
@@ -285,10 +274,7 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     docname = builder.current_docname
     work, page = work_of(builder), f"{builder.get_target_uri(docname)}#{label}"
     suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
-
-    def href(claim: str) -> str:
-        return links.claim_href(claim, docname)
-
+    href = partial(links.claim_href, from_docname=docname)
     return {
         **payload,
         "label": label,
@@ -314,44 +300,32 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
     return Markup(part)
 
 
-def figure_html(translator: SphinxTranslator, node: RecordFigure) -> str:
-    """All of a figure: the numbered caption, which states the finding, and under it everything else."""
-    payload, data = node["payload"], common(translator, node)
-    href = data["href"]
-    return ENVIRONMENT.get_template("figure.html.j2").render(
-        **data,
-        drawings=[inline_drawing(payload, layout, href) for layout in WIDTHS],
-        groups=claims_by_source(payload["claims"], href),
-        few=len(payload["claims"]) <= FEW_CLAIMS,
-        live=live_data(payload, href) if payload["interactive"] else "",
-        vega=links.relative(VEGA, translator.builder.current_docname),
-    )
-
-
-def table_html(translator: SphinxTranslator, node: RecordTable) -> str:
-    """All of a table, folded behind its numbered caption."""
-    long = len(node["payload"]["rows"]) > FEW_ROWS
-    return ENVIRONMENT.get_template("table.html.j2").render(**common(translator, node), long=long)
-
-
-def put(translator: SphinxTranslator, node: nodes.Element, html: Callable, kind: str) -> None:
-    """Write a figure or table in place of its children."""
-    translator.body += [translator.starttag(node, "figure", CLASS=kind), html(translator, node), "</figure>\n"]
+def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
+    """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
+    html = ENVIRONMENT.get_template(f"{kind}.html.j2").render(**common(translator, node), **more)
+    translator.body += [translator.starttag(node, "figure", CLASS=f"record-{kind}"), html, "</figure>\n"]
     raise nodes.SkipNode
 
 
 def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
-    """Draw a figure."""
-    put(translator, node, figure_html, "record-figure")
+    """Draw a figure: the numbered caption, which states the finding, and under it everything else."""
+    payload, docname = node["payload"], translator.builder.current_docname
+    href = partial(links.claim_href, from_docname=docname)
+    put(
+        translator,
+        node,
+        "figure",
+        drawings=[inline_drawing(payload, layout, href) for layout in WIDTHS],
+        groups=claims_by_source(payload["claims"], href),
+        few=len(payload["claims"]) <= FEW_CLAIMS,
+        live=live_data(payload, href) if payload["interactive"] else "",
+        vega=links.relative(VEGA, docname),
+    )
 
 
 def visit_table(translator: SphinxTranslator, node: RecordTable) -> None:
-    """Draw a table."""
-    put(translator, node, table_html, "record-table")
-
-
-def pass_through(translator: SphinxTranslator, node: nodes.Element) -> None:
-    """Leave the node's children to speak for it."""
+    """Draw a table, folded behind its numbered caption."""
+    put(translator, node, "table", long=len(node["payload"]["rows"]) > FEW_ROWS)
 
 
 def figures_and_tables(doctree: nodes.Element) -> list[nodes.Element]:
@@ -449,10 +423,9 @@ def page_script(app: Sphinx, pagename: str, templatename: str, context: dict, do
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the two numbered nodes, load their style and script, and write the files that stand beside the pages."""
-    plain = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_through, pass_through))
     title = {"title_getter": lambda node: node["title"]}
-    app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, pass_through), **plain)
-    app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, pass_through), **plain)
+    app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, None))
+    app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, None))
     app.setup_extension("record.book.stated")
     app.add_transform(FoldCode)
     app.add_post_transform(DropEmptyOutputs)

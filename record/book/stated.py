@@ -5,7 +5,6 @@ The role ``n`` may stand above the cell that states its number, or in another no
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +12,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from record.book.joined import nearest
 from record.stated import Value
 from record.wording import agrees
 
@@ -51,18 +50,13 @@ class StatedDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page stated and used, before it is read again."""
-        for kind in self.data.values():
-            if isinstance(kind, dict):
-                kind.pop(docname, None)
+        for kind in ("numbers", "uses"):
+            self.data[kind].pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found on its pages."""
         for kind in ("numbers", "uses"):
             self.data[kind].update({page: found for page, found in otherdata[kind].items() if page in set(docnames)})
-
-    def stated(self, page: str) -> dict[str, Value]:
-        """The numbers of a page by name."""
-        return {name: value for name, value, _ in self.data["numbers"].get(page, [])}
 
     def check_consistency(self) -> None:
         """Warn of every number of the prose that its cell does not give, and of every name stated twice."""
@@ -79,22 +73,16 @@ class StatedDomain(Domain):
 
     def fault(self, words: str, notebook: str, name: str) -> str:
         """What is wrong with a number of the prose, or nothing."""
-        numbers = self.stated(notebook)
+        numbers = {name: value for name, value, _ in self.data["numbers"].get(notebook, [])}
         if name not in numbers:
             where = posixpath.basename(notebook)
             if notebook not in self.data["numbers"]:
                 known = sorted(map(posixpath.basename, self.data["numbers"]))
-                return f"no cell of {where} states a number{like(where, known)}; write state({name}=…) in one"
-            return f"no cell of {where} states {name}{like(name, numbers)}"
+                return f"no cell of {where} states a number{nearest(where, known)}; write state({name}=…) in one"
+            return f"no cell of {where} states {name}{nearest(name, numbers)}"
         if not agrees(words, numbers[name]):
             return f"the text says {words!r}, but {name} is {numbers[name]!r}; correct the text"
         return ""
-
-
-def like(entry: str, known: Iterable[str]) -> str:
-    """A hint at the known name that looks most like ``entry``, or nothing."""
-    match = difflib.get_close_matches(entry, [each for each in known if each != entry], n=1, cutoff=0.5)
-    return f"; did you mean {match[0]}?" if match else ""
 
 
 def place(line: int | None) -> str:
@@ -105,12 +93,6 @@ def place(line: int | None) -> str:
 def warn(page: str, line: int | None, message: str) -> None:
     """Warn of a number, with its page and line."""
     logger.warning("%s%s", place(line), message, location=(page, line), type="record", subtype="n")
-
-
-def gather(env: BuildEnvironment, numbers: dict[str, Value], line: int | None) -> StatedNumbers:
-    """Note the numbers of a cell, and return what stands for them on the page."""
-    env.get_domain("stated").add(numbers, line)
-    return StatedNumbers()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
@@ -12,11 +11,12 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.builders import Builder
-from sphinx.util.osutil import relative_uri
 
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
-from record.wording import in_quotes
+from record.book.links import relative
+from record.dataset import items
+from record.wording import ceasefire_words, edtf_words, figure_words, in_quotes
 
 
 def host(address: str) -> str:
@@ -29,9 +29,9 @@ def ticks(words: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
 
 
-def script_json(value: object) -> Markup:
+def script_json(value: object, sort_keys: bool = False) -> Markup:
     """Return JSON that is safe inside a script element: no tag, comment or entity can begin in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
@@ -44,15 +44,14 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.filters["host"] = host
-ENVIRONMENT.filters["ticks"] = ticks
-ENVIRONMENT.filters["in_quotes"] = in_quotes
-ENVIRONMENT.filters["script_json"] = script_json
+# `items` is the dataset's, of list cells, in the place of Jinja's own.
+FILTERS = (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks)
+ENVIRONMENT.filters.update({each.__name__: each for each in FILTERS})
 
 
 def render(template: str, data: dict, links: Links) -> str:
-    """Return a template filled with ``data``; ``links`` knows where things stand, seen from the page being written."""
-    return ENVIRONMENT.get_template(template).render(**data, links=links)
+    """Return a template filled with ``data``; ``known`` puts its codes into words, ``links`` knows where things stand."""
+    return ENVIRONMENT.get_template(template).render(**data, known=links.known, links=links)
 
 
 class Links:
@@ -62,6 +61,7 @@ class Links:
         self.builder = builder
         self.page = page
         self.domain = builder.env.get_domain("record")
+        self.known = joined(builder.config.record_data)
 
     @classmethod
     def at(cls, builder: Builder) -> Links:
@@ -80,13 +80,12 @@ class Links:
 
     def place(self, target: str) -> str:
         """Return the address of a published id or of a place (`page#anchor`), empty where the book has no such page."""
-        known = joined(self.builder.config.record_data).places.get(target, target)
-        page, _, anchor = known.partition("#")
+        page, _, anchor = self.known.places.get(target, target).partition("#")
         return self.to(page, anchor) if page in self.builder.env.all_docs else ""
 
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
-        return relative_uri(self.builder.get_target_uri(self.page), path)
+        return relative(path, self.page)
 
     def uses(self, kind: str, entry: str) -> SimpleNamespace:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
@@ -100,14 +99,12 @@ class Links:
         titles = self.builder.env.titles
         pages: dict[str, list[SimpleNamespace]] = {}
         for page, anchor, title in places:
-            shown = SimpleNamespace(href=self.to(page, anchor), title=title or titles[page].astext())
-            pages.setdefault(page, []).append(shown)
+            pages.setdefault(page, []).append(SimpleNamespace(href=self.to(page, anchor), title=title))
         return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""
-        known = joined(self.builder.config.record_data)
-        return [entry for entry in known.findings_on.get(claim, []) if self.href("finding", entry)]
+        return [entry for entry in self.known.findings_on.get(claim, []) if self.href("finding", entry)]
 
     def published(self, kind: str, entry: str) -> str:
         """Return an entry's page and anchor relative to the top of the book."""
@@ -123,25 +120,17 @@ class Links:
             address=self.builder.get_target_uri(self.page),
         )
 
-    @cached_property
+    @property
     def work(self) -> Work:
         """The book as it wants to be cited."""
-        config = self.builder.config
-        return cited_work(Path(self.builder.confdir) / config.record_citation, config.html_baseurl or "")
+        return work_of(self.builder)
 
-    def references(self, keys: list[str]) -> list[Reference]:
-        """Return the works of ``references.bib`` under ``keys``."""
-        known = cited_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
-        return [known[key] for key in keys]
-
-
-@lru_cache(maxsize=2)
-def cited_work(path: Path, address: str) -> Work:
-    """Return the book's own citation, read once per build."""
-    return read_work(path, address)
+    def references(self, cell: str) -> list[Reference]:
+        """Return the works of ``references.bib`` under the keys of a list cell."""
+        works = read_references(self.known.dataset.folder / "references.bib")
+        return [works[key] for key in items(cell)]
 
 
-@lru_cache(maxsize=2)
-def cited_references(path: Path) -> dict[str, Reference]:
-    """Return the works that the context facts cite, read once per build."""
-    return read_references(path)
+def work_of(builder: Builder) -> Work:
+    """Return the book as it wants to be cited."""
+    return read_work(Path(builder.confdir) / builder.config.record_citation, builder.config.html_baseurl or "")

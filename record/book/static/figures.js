@@ -1,4 +1,4 @@
-/* What figures and tables gain with JavaScript: copy buttons, a drawing to explore on demand, and long tables closed until
+/* What figures and tables gain with JavaScript: a drawing to explore on demand, and long tables closed until
    they are wanted. Everything on the page is there without. A classic script, so that it runs from a folder on disk too. */
 (function () {
   "use strict";
@@ -135,42 +135,6 @@
     });
   }
 
-  function copyButton(source) {
-    var what = source.getAttribute("data-copy");
-    var button = element("button", "record-button", "Copy " + what);
-    var status = element("span", "record-status");
-    button.type = "button";
-    status.setAttribute("role", "status");
-
-    function select() {
-      var range = document.createRange();
-      range.selectNodeContents(source);
-      var selection = window.getSelection();
-      selection.removeAllRanges();
-      selection.addRange(range);
-    }
-
-    button.addEventListener("click", function () {
-      var copied = navigator.clipboard ? navigator.clipboard.writeText(source.textContent) : Promise.reject();
-      copied
-        .catch(function () {
-          select();
-          if (!document.execCommand("copy")) throw new Error("not allowed");
-        })
-        .then(
-          function () {
-            status.textContent = "Copied.";
-          },
-          function () {
-            select();
-            status.textContent = "Selected; copy it with your keyboard.";
-          }
-        );
-    });
-    source.insertAdjacentElement("afterend", status);
-    source.insertAdjacentElement("afterend", button);
-  }
-
   function targeted() {
     return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   }
@@ -218,7 +182,6 @@
     document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
       explore(drawings, drawings.parentNode.querySelector(".record-specs"));
     });
-    document.querySelectorAll("[data-copy]").forEach(copyButton);
     window.addEventListener("hashchange", openTarget);
     closeTables();
     openForPrint();
