@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from record.dataset import Dataset, items, load
+from record.dataset import Dataset, items, load, version_key
 
 # Below the first no finding may rest on a variable; from the second on agreement counts as good
 # (Krippendorff 2019, p. 356).
@@ -122,21 +122,14 @@ def unitising(data: Dataset, first: str, second: str) -> dict[str, float]:
 def pairs(data: Dataset, variable: str, first: str, second: str) -> pd.DataFrame:
     """The values both coders gave to the units they share: claim_id, first, second."""
     table = data.codings[(data.codings.variable == variable) & (data.codings.claim_id != "")]
-    one, two = (
-        table[table.coder_id == coder].set_index("claim_id").value.rename(name)
-        for coder, name in ((first, "first"), (second, "second"))
-    )
-    return pd.concat([one, two], axis=1, join="inner").sort_index().reset_index()
+    values = [table[table.coder_id == coder].set_index("claim_id").value for coder in (first, second)]
+    return pd.concat(values, axis=1, join="inner", keys=["first", "second"]).sort_index().reset_index()
 
 
 def _jaccard_distance(domain: list[str]):
     """The squared-distance function `krippendorff` asks for: 1 minus the share of codes two sets have in common."""
     sets = [frozenset(items(cell)) for cell in domain]
-    size = len(sets)
-    table = np.zeros((size, size))
-    for i, a in enumerate(sets):
-        for j, b in enumerate(sets):
-            table[i, j] = 1 - len(a & b) / len(a | b) if a | b else 0.0
+    table = np.array([[1 - len(a & b) / len(a | b) if a | b else 0.0 for b in sets] for a in sets])
     return lambda v1, v2, i1, i2, n_v, dtype=np.float64: table[np.asarray(i1, int), np.asarray(i2, int)]
 
 
@@ -145,13 +138,12 @@ def _alpha(counts: np.ndarray, domain: list[str], as_sets: bool) -> float:
     import krippendorff  # here, because most that ask of the codings measure no agreement
 
     used = counts.sum(axis=0) > 0
-    if used.sum() < 2:
-        return float("nan")
     kept = [value for value, keep in zip(domain, used, strict=True) if keep]
+    if len(kept) < 2:
+        return float("nan")
     metric = _jaccard_distance(kept) if as_sets else "nominal"
-    return float(
-        krippendorff.alpha(value_counts=counts[:, used], value_domain=list(range(len(kept))), level_of_measurement=metric)
-    )
+    places = list(range(len(kept)))
+    return float(krippendorff.alpha(value_counts=counts[:, used], value_domain=places, level_of_measurement=metric))
 
 
 def alpha(data: Dataset, variable: str, first: str, second: str, draws: int = DRAWS) -> dict[str, float]:
@@ -163,11 +155,7 @@ def alpha(data: Dataset, variable: str, first: str, second: str, draws: int = DR
     """
     table = pairs(data, variable, first, second)
     domain = sorted(set(table["first"]) | set(table["second"]))
-    place = {value: number for number, value in enumerate(domain)}
-    counts = np.zeros((len(table), len(domain)), dtype=int)
-    for row, (a, b) in enumerate(zip(table["first"], table["second"], strict=True)):
-        counts[row, place[a]] += 1
-        counts[row, place[b]] += 1
+    counts = sum(np.equal.outer(table[coder].to_numpy(), domain).astype(int) for coder in ("first", "second"))
     as_sets = variable in SETS
     random = np.random.default_rng(SEED)
     resampled = [_alpha(counts[random.integers(0, len(table), len(table))], domain, as_sets) for _ in range(draws)]
@@ -196,15 +184,6 @@ def confusion(data: Dataset, variable: str, first: str, second: str) -> pd.DataF
     return counted.sort_values(["units", "first", "second"], ascending=[False, True, True], ignore_index=True)
 
 
-def disagreements(data: Dataset, first: str, second: str) -> pd.DataFrame:
-    """Every claim and variable on which the coders differ: claim_id, variable, first, second."""
-    variables = list(dict.fromkeys(data.codings.variable))
-    found = [pairs(data, name, first, second).assign(variable=name) for name in variables]
-    table = pd.concat(found, ignore_index=True)
-    table = table[table["first"] != table["second"]]
-    return table[["claim_id", "variable", "first", "second"]].sort_values(["claim_id", "variable"], ignore_index=True)
-
-
 def differing(data: Dataset) -> pd.DataFrame:
     """What each coder gave where those who have a claim did not all give the same: claim_id, variable, coder_id, value.
 
@@ -224,19 +203,15 @@ NOW = "now"
 
 def first_version(data: Dataset) -> str:
     """The first version that was published."""
-    return min(data.ids.version, key=_in_order)
-
-
-def _in_order(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
+    return min(data.ids.version, key=version_key)
 
 
 def as_published_in(data: Dataset, version: str) -> pd.DataFrame:
     """The claims with the values of an earlier version: every later correction of `changes` undone, the latest first."""
     claims = data.claims.set_index("claim_id", drop=False).astype(object)
     later = data.changes[(data.changes.table == "claims") & data.changes.column.isin(claims.columns)]
-    later = later[later.version.map(lambda one: _in_order(one) > _in_order(version)).astype(bool)]
-    for row in sorted(later.itertuples(), key=lambda row: _in_order(row.version), reverse=True):
+    later = later[later.version.map(lambda one: version_key(one) > version_key(version)).astype(bool)]
+    for row in sorted(later.itertuples(), key=lambda row: version_key(row.version), reverse=True):
         if row.id in claims.index:
             claims.loc[row.id, row.column] = row.old
     return claims.reset_index(drop=True)
@@ -250,9 +225,8 @@ def distances(data: Dataset) -> pd.DataFrame:
     codings have taken part in adjudication, and what is adjudicated by a coding comes nearer to it.
     """
     first = first_version(data)
-    versions = {first: as_published_in(data, first), NOW: data.claims}
     rows = []
-    for version, claims in versions.items():
+    for version, claims in ((first, as_published_in(data, first)), (NOW, data.claims)):
         both = with_values(data, version, claims)
         for coder, _ in coders(data)[1:]:
             table = alphas(both, version, coder, draws=0)

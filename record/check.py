@@ -15,9 +15,7 @@ from record import rules
 from record.dataset import DATA, DatasetError, descriptor
 from record.package import RULES, read_package
 from record.reading import Problem
-from record.texts import shared_runs, source_folder
-
-__all__ = ["Problem", "Report", "check", "main", "rules", "shared_runs"]
+from record.texts import source_folder
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def all_claims(data: Dataset | None = None, repetitions: bool = False) -> pd.Dat
     Columns of `claims.csv` stay as they are (codes, lists as `a|b`, `reported_level` an integer with missing values). Added are
 
     - `source_id`; `outlet`, `report` ("Days of Palestine, March 2025"), `month` (2025-03), `published` in words; `report` is an
-      ordered category, so that groups come in the order of time and `counts` shows empty cells
+      ordered category, so that groups come in the order of time
     - `speaker`, `through`, `via` in words; `side` of the speaker as an ordered category of codes, `asked_side` and `about_side`
       the sides of who is addressed and spoken of, as lists
     - `ceasefire` ("January 2025", "October 2025", "neither ceasefire"), an ordered category
@@ -126,15 +126,6 @@ def has(column: pd.Series, *codes: str) -> pd.Series:
     return column.map(lambda cell: bool(wanted & set(items(str(cell))))).astype(bool)
 
 
-def counts(claims: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """Return how many claims there are in each group of some columns: those columns, `n`, and `claims` (ids joined with `|`).
-
-    Columns that are ordered categories give a row for each category, so that a group without claims has `n` 0.
-    """
-    grouped = claims.groupby(list(by), observed=False, sort=True).claim_id
-    return grouped.agg(n="nunique", claims=lambda ids: "|".join(dict.fromkeys(ids))).reset_index()
-
-
 def sorted_into(claims: pd.DataFrame, name: str, kinds: dict[str, pd.Series], rest: str = "") -> pd.DataFrame:
     """Return a row for each kind that a claim is of, with the kind in a new ordered column; claims of several kinds are in each.
 
@@ -149,25 +140,14 @@ def sorted_into(claims: pd.DataFrame, name: str, kinds: dict[str, pd.Series], re
     return sorted_rows
 
 
-def ids(claims: pd.DataFrame) -> str:
-    """Return the ids of claims as a cell of a table or a frame's column `claims` holds them."""
-    return "|".join(dict.fromkeys(claims.claim_id))
-
-
-def listed(numbers: pd.Series) -> str:
-    """Return a series of numbers in words: "Hamas 120, United States 20"."""
-    return ", ".join(f"{name} {number}" for name, number in numbers.items())
-
-
 def each(cells: pd.Series) -> str:
     """Return the different values of a group, empty ones left out, joined with semicolons; for `groupby(...).agg`."""
     return "; ".join(dict.fromkeys(cell for cell in cells.astype(str) if cell))
 
 
-def of_record(n: int, words: str, data: Dataset | None = None) -> str:
+def of_record(n: int, words: str) -> str:
     """Return the counted line of a figure: "72 of the record's 232 distinct claims: those in which …"."""
-    total = len((data or load()).distinct)
-    return f"{n} of the record's {total} distinct claims: {words.removesuffix('.')}."
+    return f"{n} of the record's {len(load().distinct)} distinct claims: {words.removesuffix('.')}."
 
 
 def whose(claims: pd.DataFrame) -> pd.Series:

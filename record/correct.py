@@ -18,10 +18,10 @@ from pathlib import Path
 from record import published
 from record.check import check
 from record.dataset import DATA, items
-from record.package import HANGING, Package, read_package
+from record.package import HANGING, read_package
 from record.reading import Row
 from record.rules.reasons import as_set, outnumbered
-from record.schema_check import nearest
+from record.rules.schema import nearest
 
 ASSIGNMENT = re.compile(r"(?s)(?:(?P<id>[^=]+)\.)?(?P<column>[a-z_]+)=(?P<value>.*)")
 VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)
@@ -44,11 +44,9 @@ class Draft:
 
     def table_of(self, row_id: str, column: str = "") -> str:
         """Return the table that has a row of this id and, where one is named, this column. Raises `CorrectionError`."""
-        found = [
-            name for name, table in self.package.tables.items() if row_id in table.by_id and name not in ("ids", "withdrawn")
-        ]
+        found = [name for name in self.package.tables if row_id in self.package.by_id(name) and name not in ("ids", "withdrawn")]
         if not found:
-            known = [known for name in published.KINDS for known in self.package.tables[name].by_id]
+            known = [known for name in published.KINDS for known in self.package.by_id(name)]
             raise CorrectionError(f"'{row_id}' is no row of the dataset.{nearest(row_id, known)}")
         fitting = [name for name in found if not column or self.package.value(name, row_id, column) is not None]
         if not fitting:
@@ -60,12 +58,12 @@ class Draft:
 
     def set(self, table: str, row_id: str, column: str, value: str, reason: str) -> None:
         """Give a cell a new value; `participants` and `context_links` of a claim take `actor role|actor role` and ids."""
-        if table == "claims" and column in HANGING and column not in published.BY_CLAIM:
-            raise CorrectionError(f"'{column}' have ids of their own: correct them by their id, such as Q002.exact=…")
-        if table == "claims" and column in published.BY_CLAIM:
+        if table != "claims" or column not in HANGING:
+            self.package.row(table, row_id)[column] = value
+        elif column in published.BY_CLAIM:
             self._hang(row_id, column, value)
         else:
-            self.package.tables[table].by_id[row_id][column] = value
+            raise CorrectionError(f"'{column}' have ids of their own: correct them by their id, such as Q002.exact=…")
         self.reasons[table, row_id, column] = reason
         self._forget()
 
@@ -74,28 +72,19 @@ class Draft:
         kept = {table.id_of(row): row for row in table.rows if row["claim_id"] == claim_id}
         wanted = []
         for item in items(value):
-            cells = dict(zip(HANGING[name], item.split(), strict=True))
-            row = Row({"claim_id": claim_id, **cells})
+            row = Row({"claim_id": claim_id, **dict(zip(HANGING[name], item.split(), strict=True))})
             wanted.append(kept.get(table.id_of(row), row))
         place = next((n for n, row in enumerate(table.rows) if row["claim_id"] == claim_id), len(table.rows))
         others = [row for row in table.rows if row["claim_id"] != claim_id]
         table.rows[:] = [*others[:place], *wanted, *others[place:]]
 
-    def add(self, table: str, row: dict) -> None:
-        """Add a row, behind the last of its claim where it hangs on one."""
-        rows = self.package.tables[table].rows
-        behind = [n for n, other in enumerate(rows) if row.get("claim_id") and other["claim_id"] == row["claim_id"]]
-        at = behind[-1] + 1 if behind and table in published.BY_CLAIM else len(rows)
-        rows.insert(at, Row(row))
-        self._forget()
-
     def withdraw(self, table: str, row_id: str, reason: str, replaced_by: str = "") -> None:
         """Take a row and what hangs on it out of the tables; ids that were published get a line in `withdrawn`."""
-        row = self.package.tables[table].by_id[row_id]
+        row = self.package.row(table, row_id)
         if table == "claims":
             self._release_claim(row_id)
             for name in ("quotes", "dates", "quantities"):
-                for hanging in list(self.package.grouped(name, "claim_id").get(row_id, [])):
+                for hanging in list(self.package.of_claim(name, row_id)):
                     self._give_up(name, hanging, f"It hung on {row_id}, which was withdrawn.", "")
             for relation in [each for each in self.package.rows("relations") if row_id in (each["claim_a"], each["claim_b"])]:
                 self._give_up("relations", relation, f"It joined {row_id}, which was withdrawn.", "")
@@ -107,11 +96,9 @@ class Draft:
         repeated = [row["claim_id"] for row in self.package.rows("claims") if row["duplicate_of"] == claim_id]
         if repeated:
             raise CorrectionError(f"{', '.join(repeated)} repeats {claim_id} (duplicate_of): correct or withdraw that first.")
+        self._drop("readings", lambda each: each["claims"] == claim_id)
         for row in self.package.rows("readings"):
-            if claim_id in items(row["claims"]):
-                row["claims"] = "|".join(item for item in items(row["claims"]) if item != claim_id)
-                if not row["claims"]:
-                    self._drop("readings", lambda each, row=row: each is row)
+            row["claims"] = "|".join(item for item in items(row["claims"]) if item != claim_id)
         for row in self.package.rows("vocabularies"):
             if row["example_claim"] == claim_id:
                 row["example_claim"] = ""
@@ -120,14 +107,13 @@ class Draft:
             self._drop("events", lambda each: each["event_id"] == event)
 
     def _give_up(self, table: str, row: Row, reason: str, replaced_by: str) -> None:
-        kind, row_id = published.KINDS[table][0], self.package.tables[table].id_of(row)
-        for other in self.package.rows("quantities"):
-            if table == "quantities" and other["subset_of"] == row_id:
+        row_id = self.package.tables[table].id_of(row)
+        for other in self.package.rows("quantities") if table == "quantities" else ():
+            if other["subset_of"] == row_id:
                 self.set("quantities", other["quantity_id"], "subset_of", "", f"{row_id} was withdrawn.")
         self._drop(table, lambda each: each is row)
         self._drop("adjudications", lambda each: (each["table"], each["id"]) == (table, row_id))
-        self._record(row_id, kind, published.in_short(table, row), reason, replaced_by)
-        self._forget()
+        self._record(row_id, published.KIND_OF[table], published.in_short(table, row), reason, replaced_by)
 
     def withdraw_from_pages(self, row_id: str, kind: str, gloss: str, reason: str, replaced_by: str = "") -> None:
         """Record that a figure, table, section, finding or page is no longer in the book."""
@@ -149,7 +135,7 @@ class Draft:
 
     def _forget(self) -> None:
         """Forget what was computed from the rows before they changed."""
-        for name in ("groups", "claims", "reasons", "codes"):
+        for name in ("groups", "reasons", "codes"):
             self.package.__dict__.pop(name, None)
         for table in self.package.tables.values():
             table.__dict__.pop("by_id", None)
@@ -162,10 +148,10 @@ class Draft:
         A reason for a value that no longer stands goes; a value that most codings did not give gets the reason of its correction.
         """
         said = []
-        rows = self.package.tables["adjudications"].rows
+        rows = self.package.rows("adjudications")
         for row in list(rows):
             key = row["table"], row["id"], row["column"]
-            now = self.package.value(*key) if key[0] in self.package.tables else None
+            now = self.package.value(*key)
             if key in self.reasons and now is not None and as_set(key[2], now) != as_set(key[2], row["value"]):
                 rows.remove(row)
                 said.append(f"The reason on file for {' '.join(key)} = '{row['value']}' has lapsed and was deleted.")
@@ -174,8 +160,8 @@ class Draft:
         for claim, variable, value, most, mine in list(outnumbered(self.package)):
             key = "claims", claim["claim_id"], variable
             if key in self.reasons and key not in self.package.reasons:
-                cells = dict(zip(("table", "id", "column"), key, strict=True), value=claim[variable], reason=self.reasons[key])
-                rows.append(Row({**cells, "codebook_version": codebook[1] if codebook else ""}))
+                version = codebook[1] if codebook else ""
+                rows.append(_line(key, value=claim[variable], reason=self.reasons[key], codebook_version=version))
                 said.append(
                     f"{claim['claim_id']} {variable}: {mine} codings gave it, {most} gave '{value}'; the reason was put on file."
                 )
@@ -202,8 +188,7 @@ class Draft:
                 reason = f"{line['reason']} {reason}"
             if not reason:
                 raise CorrectionError(f"{' '.join(key)} was published as '{old}' and is now '{new}', without a reason.")
-            cells = dict(zip(("table", "id", "column"), key, strict=True), version=self.version, old=old, new=new, reason=reason)
-            kept.append(Row(cells))
+            kept.append(_line(key, version=self.version, old=old, new=new, reason=reason))
         table.rows[:] = kept
         self._forget()
 
@@ -212,18 +197,23 @@ class Draft:
         for table in self.package.tables.values():
             published.write_csv(folder / table.resource["path"], table.columns, table.rows)
 
-    def commit(self, sources: Path | None = None) -> list[str]:
+    def commit(self) -> list[str]:
         """Check the draft on a copy and put it in place if it holds; returns the problems that kept it from being put there."""
         said = self.give_reasons()
         self.record_changes()
         with tempfile.TemporaryDirectory(prefix="record-") as temporary:
             copy = Path(shutil.copytree(self.folder, Path(temporary) / self.folder.name))
             self.write(copy)
-            problems = [str(problem) for problem in check(copy, sources).problems]
+            problems = [str(problem) for problem in check(copy).problems]
             if not problems:
                 _put_in_place(copy, self.folder)
                 print(*said, sep="\n", end="\n" if said else "")
         return problems
+
+
+def _line(key: tuple[str, str, str], **cells: str) -> Row:
+    """A row that says something of a cell, named by table, id and column."""
+    return Row(zip(("table", "id", "column"), key, strict=True), **cells)
 
 
 def _put_in_place(copy: Path, folder: Path) -> None:
@@ -295,13 +285,10 @@ def withdraw_main(arguments: list[str] | None = None) -> int:
             table = published.TABLE_OF[options.kind] if options.kind else draft.table_of(options.id)
             if table not in published.KINDS:
                 raise CorrectionError(f"rows of {table} cannot be withdrawn.")
-            if options.id not in draft.package.tables[table].by_id:
+            if options.id not in draft.package.by_id(table):
                 raise CorrectionError(f"'{options.id}' is no row of {table}.")
             draft.withdraw(table, options.id, options.reason, replaced)
         return _finish(draft, f"Withdrawn: {options.id}.")
     except CorrectionError as error:
         print(f"{error} Nothing was changed.")
         return 1
-
-
-__all__ = ["CorrectionError", "Draft", "Package", "main", "withdraw_main"]

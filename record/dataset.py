@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -96,6 +97,11 @@ def items(cell: str) -> list[str]:
 def source_of(passage_id: str) -> str:
     """Return the source of a passage: `S1` for `S1.p03`."""
     return passage_id.partition(".")[0]
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return a version as numbers, so that 0.10.0 comes after 0.9.0."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def _read(folder: Path, resource: dict) -> pd.DataFrame:

@@ -121,15 +121,11 @@ def _merged(ours: dict, theirs: dict) -> dict:
     return {**ours, **theirs, **{key: _merged(ours[key], theirs[key]) for key in nested}}
 
 
-def _named(ids: list[str]) -> str:
-    if len(ids) <= _MOST_IDS_IN_A_TIP:
-        return " ".join(ids)
-    return f"{' '.join(ids[:_MOST_IDS_IN_A_TIP])} and {len(ids) - _MOST_IDS_IN_A_TIP} more"
-
-
 def with_ids(sentence: str, ids: list[str]) -> str:
     """The words of a mark with the claims it stands for, the first eight by name."""
-    return f"{sentence} [{_named(ids)}]" if ids else sentence
+    more = len(ids) - _MOST_IDS_IN_A_TIP
+    named = " ".join(ids[:_MOST_IDS_IN_A_TIP]) + (f" and {more} more" if more > 0 else "")
+    return f"{sentence} [{named}]" if ids else sentence
 
 
 def link_of_row(number: int, ids: list[str]) -> str:
@@ -345,4 +341,4 @@ def faults(svg: str, layout: str, own_words: set[str]) -> Iterator[str]:
             yield f"the text {words!r} is {size:g} px; at least {SMALLEST_TEXT[layout]} stays readable"
     strange = sorted(_painted(root) - {tone.light for tone in palette.TONES})
     if strange:
-        yield f"{', '.join(strange)} is drawn and not in record/palette.py; use its tones (`step_scale` for how many)"
+        yield f"{', '.join(strange)} is drawn and not in record/palette.py; use its tones (`STEPS` for how many)"

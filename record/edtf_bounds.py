@@ -40,6 +40,14 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
     return first, last
 
 
+def bounds_or_none(edtf: str) -> tuple[date | None, date | None] | None:
+    """Return the `bounds` of a date, None where it has none."""
+    try:
+        return bounds(edtf)
+    except ValueError:
+        return None
+
+
 def precision(first: date | None, last: date | None) -> int:
     """Return the UCDP `date_prec` code, 1 to 5, for the width of a date in days."""
     if first is None or last is None:

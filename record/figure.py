@@ -29,9 +29,8 @@ What a figure has to hold, each with a message that says what to do:
   included. Facets and concatenations need their own widths, and so a ``narrow`` of their own.
 - Colours come from ``record.palette`` only, because the book gives each of them its value for the light or dark page.
 
-How many, as colour: ``palette.step_scale([5, 10, 20])`` gives four steps (a scale in between would blend colours that
-the page cannot follow), ``palette.step_words("n", [5, 10, 20])`` the colour of the number written on each. A height given as
-a number is the height of all, axes included; ``alt.Step(24)`` is that of one row.
+How many, as colour: single steps of ``palette.STEPS`` (a scale in between would blend colours that the page cannot follow). A
+height given as a number is the height of all, axes included; ``alt.Step(24)`` is that of one row.
 
 What a notebook stores is slim, so that a difference can be read: the chart without data and configuration, each row once and on
 a line of its own. The book puts it together and draws it (``record.drawing``, ``record.book.render``).
@@ -41,9 +40,8 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -52,16 +50,13 @@ import altair as alt
 import pandas as pd
 
 from record import drawing
-from record.drawing import DATA, MIDNIGHT, SMALLEST_TEXT, WIDTHS, claim_ids
-
-__all__ = ["FIGURE_MIME", "SMALLEST_TEXT", "TABLE_MIME", "WIDTHS", "Figure", "Table", "claim_ids"]
+from record.drawing import DATA, MIDNIGHT, WIDTHS, claim_ids
 
 FIGURE_MIME = "application/vnd.phase-record.figure+json"
 TABLE_MIME = "application/vnd.phase-record.table+json"
 # Columns that the library makes of a row and that no table shows.
 TECHNICAL = ("href", "tip")
 
-_CLAIM_ID = re.compile(r"C\d{3,}")
 _ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d" + MIDNIGHT)
@@ -74,15 +69,13 @@ _OWN_NAME = re.compile(r'"(param|view)_(?:[0-9a-f]{16}|\d+)(?:_\d+)?"')
 
 def plain(value: object) -> object:
     """A cell as JSON holds it: text, integer, rounded float, boolean, or None where there is nothing."""
-    if value is None or value is pd.NA or value is pd.NaT:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     if hasattr(value, "isoformat"):
         return value.isoformat().removesuffix(MIDNIGHT)
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float):
-        if math.isnan(value):
-            return None
         return int(value) if value.is_integer() else round(value, 6)
     if isinstance(value, (bool, int, str)):
         return value
@@ -99,26 +92,24 @@ def text_of(cell: object) -> str:
     return " ".join(claim_ids(text)) if _ONLY_CLAIMS.fullmatch(text) else text
 
 
+# The Frictionless type of a column by what pandas finds in it; all else is text.
+_KINDS = {"boolean": "boolean", "integer": "integer", "floating": "number", "mixed-integer-float": "number"}
+
+
 def _kind(values: list[object]) -> str:
     """The Frictionless type of a column."""
     present = [value for value in values if value is not None]
-    if present and all(isinstance(value, bool) for value in present):
-        return "boolean"
-    if present and all(isinstance(value, int) and not isinstance(value, bool) for value in present):
-        return "integer"
-    if present and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in present):
-        return "number"
     if present and all(isinstance(value, str) and _DATE.fullmatch(value) for value in present):
         return "date"
-    return "string"
+    return _KINDS.get(pd.api.types.infer_dtype(present, skipna=False), "string")
 
 
 def _columns_and_rows(names: Sequence[str], rows: list[list[object]]) -> tuple[list[dict[str, str]], list[list[object]]]:
     """The columns with their types, and the rows; a day at midnight is a date."""
     kinds = [_kind([row[position] for row in rows]) for position in range(len(names))]
-    dates = {position for position, kind in enumerate(kinds) if kind == "date"}
     shown = [
-        [cell.removesuffix(MIDNIGHT) if position in dates and cell else cell for position, cell in enumerate(row)] for row in rows
+        [cell.removesuffix(MIDNIGHT) if kind == "date" and cell else cell for kind, cell in zip(kinds, row, strict=True)]
+        for row in rows
     ]
     return [{"name": str(name), "type": kind} for name, kind in zip(names, kinds, strict=True)], shown
 
@@ -126,22 +117,22 @@ def _columns_and_rows(names: Sequence[str], rows: list[list[object]]) -> tuple[l
 # --- as a notebook stores it ----------------------------------------------------------------------------------------------
 
 
-def _one_line(row: object) -> str:
-    return json.dumps(row, ensure_ascii=False)
+def _with_each_row(payload: dict, change: Callable[[object], object]) -> dict:
+    """A payload with something done to each of its rows, and to those that are drawn beside them."""
+    changed = {**payload, "rows": [change(row) for row in payload["rows"]]}
+    if "beside" in payload:
+        changed["beside"] = {name: [change(row) for row in rows] for name, rows in payload["beside"].items()}
+    return changed
 
 
 def packed(payload: dict) -> dict:
     """A payload as a notebook stores it: sorted, each row one string, so that a row that changed is one line that changed."""
-    beside = {name: [_one_line(row) for row in rows] for name, rows in payload.get("beside", {}).items()}
-    stored = {**payload, "rows": [_one_line(row) for row in payload["rows"]]}
-    return drawing.rounded({**stored, "beside": beside} if "beside" in payload else stored)
+    return drawing.rounded(_with_each_row(payload, lambda row: json.dumps(row, ensure_ascii=False)))
 
 
 def unpacked(stored: dict) -> dict:
     """A payload from what a notebook stores."""
-    beside = {name: [json.loads(row) for row in rows] for name, rows in stored.get("beside", {}).items()}
-    payload = {**stored, "rows": [json.loads(row) for row in stored["rows"]]}
-    return {**payload, "beside": beside} if "beside" in stored else payload
+    return _with_each_row(stored, json.loads)
 
 
 def _below(payload: dict) -> list[str]:
@@ -193,56 +184,41 @@ def _require(holds: bool, where: str, message: str) -> None:
         raise ValueError(f"{where}: {message}")
 
 
-def _require_texts(kind: str, name: str, texts: dict[str, str]) -> None:
-    _require(bool(_SLUG.fullmatch(name)), f"{kind} {name!r}", "the name must be a slug: lower-case letters, digits and hyphens")
-    for part, text in texts.items():
-        _require(bool(text.strip()), f"{kind} {name}", f"`{part}` is empty; every {kind} needs one")
+def _require_texts(of: Figure | Table, kind: str, *parts: str) -> None:
+    _require(
+        bool(_SLUG.fullmatch(of.name)), f"{kind} {of.name!r}", "the name must be a slug: lower-case letters, digits and hyphens"
+    )
+    for part in parts:
+        _require(bool(getattr(of, part).strip()), f"{kind} {of.name}", f"`{part}` is empty; every {kind} needs one")
 
 
 # --- a chart, taken apart -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """A chart without data, the names of its data, and the rows of each."""
+def _taken_apart(where: str, chart: alt.TopLevelMixin, beside: list[list[dict]]) -> tuple[dict, dict[str, list[dict]]]:
+    """The specification of a chart without data, and its data under fixed names: `DATA`, and others in the order of `beside`.
 
-    spec: dict
-    datasets: dict[str, list[dict]]
-
-
-def _taken_apart(chart: alt.TopLevelMixin) -> _Parts:
-    """The specification of a chart, and its data. No theme: the book's configuration comes when it is drawn."""
+    Altair's names are hashes, and change with every cell of the data. No theme: the book's configuration comes when it is drawn.
+    """
     with alt.theme.enable("none"):
         spec = chart.to_dict()
     datasets = spec.pop("datasets", {})
     spec.pop("$schema", None)
-    names = list(dict.fromkeys(match[0] for match in _OWN_NAME.finditer(json.dumps(spec))))
-    text = _OWN_NAME.sub(lambda match: f'"{match[1]}_{names.index(match[0]) + 1}"', json.dumps(spec))
-    return _Parts(drawing.rounded(json.loads(text)), datasets)
-
-
-def _renamed(spec: object, names: Mapping[str, str]) -> object:
-    """The specification with its data under other names (Altair's are hashes, and change with every cell of the data)."""
-    if isinstance(spec, list):
-        return [_renamed(item, names) for item in spec]
-    if not isinstance(spec, dict):
-        return spec
-    renamed = {key: _renamed(item, names) for key, item in spec.items()}
-    data = renamed.get("data")
-    if isinstance(data, dict) and data.get("name") in names:
-        renamed["data"] = {**data, "name": names[data["name"]]}
-    return renamed
-
-
-def _addresses(spec: object) -> list[str]:
-    """The addresses that a specification would load data from."""
-    if isinstance(spec, list):
-        return [address for item in spec for address in _addresses(item)]
-    if not isinstance(spec, dict):
-        return []
-    data = spec.get("data")
-    own = [data["url"]] if isinstance(data, dict) and "url" in data else []
-    return own + [address for item in spec.values() for address in _addresses(item)]
+    text = json.dumps(spec)
+    _require("title" not in spec, where, "the chart has a title; the caption carries it, take it out of the chart")
+    addresses = re.findall(r'"url": "([^"]*)"', text)
+    _require(not addresses, where, f"the chart loads {addresses[:1]}; the book loads nothing, draw from a frame")
+    names = {_the_data(where, datasets): DATA}
+    for name, rows in datasets.items():
+        if name not in names:
+            if rows not in beside:
+                beside.append(rows)
+            names[name] = f"beside-{beside.index(rows) + 1}"
+    for name, fixed in names.items():
+        text = text.replace(f'"name": "{name}"', f'"name": "{fixed}"')
+    own = list(dict.fromkeys(match[0] for match in _OWN_NAME.finditer(text)))
+    text = _OWN_NAME.sub(lambda match: f'"{match[1]}_{own.index(match[0]) + 1}"', text)
+    return drawing.rounded(json.loads(text)), {fixed: datasets[name] for name, fixed in names.items()}
 
 
 def _the_data(where: str, datasets: dict[str, list[dict]]) -> str:
@@ -268,7 +244,6 @@ class Figure:
     - ``note``: a sentence below, where one is needed
     - ``narrow``: another chart of the same frame for a page of 320 px, where the same one would not do
     - ``interactive``: offer the reader to explore it (selections and tooltips of the same specification)
-    - ``claims``: every claim behind the figure; by default those of the data, in id order
 
     Raises ``ValueError`` naming the figure and what to do.
     """
@@ -282,65 +257,32 @@ class Figure:
     note: str = ""
     narrow: alt.TopLevelMixin | None = None
     interactive: bool = False
-    claims: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        _require_texts("figure", self.name, {"title": self.title, "alt": self.alt, "counted": self.counted})
-        where = f"figure {self.name}"
-        _require(self.alt.strip() != self.title.strip(), where, "`alt` repeats the title; say what the drawing shows")
-        _require_texts("figure", self.name, {"says": self.says})
-        self._check_words()
-        object.__setattr__(self, "claims", self._checked_claims(where))
-
-    def _check_words(self) -> None:
-        """Make the words of every mark once, so that a column that is not there is named."""
+        _require_texts(self, "figure", "title", "alt", "counted", "says")
+        where, repeats = f"figure {self.name}", self.alt.strip() == self.title.strip()
+        _require(not repeats, where, "`alt` repeats the title; say what the drawing shows")
+        # The words of every mark are made once, so that a column that is not there is named.
         names = [column["name"] for column in self.columns]
         for row in self.rows:
             try:
                 self.says.format(**dict(zip(names, row, strict=True)))
             except (KeyError, IndexError) as error:
                 hint = f"`says` names {error}, which is no column; they are {', '.join(names)}"
-                raise ValueError(f"figure {self.name}: {hint}") from error
+                raise ValueError(f"{where}: {hint}") from error
             except (ValueError, TypeError) as error:
-                raise ValueError(f"figure {self.name}: `says` does not fit the row {row}: {error}") from error
-
-    def _checked_claims(self, where: str) -> list[str]:
-        """All claims of the figure, in id order where none are given."""
-        in_data = {claim for row in self._records for claim in claim_ids(row.get("claims", ""))}
-        claims = sorted(in_data, key=lambda claim: int(claim[1:])) if self.claims is None else list(self.claims)
-        malformed = [claim for claim in claims if not _CLAIM_ID.fullmatch(str(claim))]
-        _require(not malformed, where, f"`claims` holds {malformed[:3]}; claim ids look like C017")
-        missing = sorted(in_data - set(claims))
-        left_out = f"the data name {', '.join(missing[:5])}, which `claims` leaves out; leave `claims` away or add them"
-        _require(not missing, where, left_out)
-        return claims
+                raise ValueError(f"{where}: `says` does not fit the row {row}: {error}") from error
 
     @cached_property
-    def _parts(self) -> dict[str, _Parts]:
-        """The chart of each layout, without data, and with its data under fixed names."""
-        charts = {"wide": self.chart, "narrow": self.narrow or self.chart}
-        taken = {layout: _taken_apart(chart) for layout, chart in charts.items()}
-        beside: list[list[dict]] = []
-        return {layout: self._with_names(parts, layout, beside) for layout, parts in taken.items()}
-
-    def _with_names(self, parts: _Parts, layout: str, beside: list[list[dict]]) -> _Parts:
-        where = f"figure {self.name}, {layout} layout"
-        _require("title" not in parts.spec, where, "the chart has a title; the caption carries it, take it out of the chart")
-        addresses = _addresses(parts.spec)
-        _require(not addresses, where, f"the chart loads {addresses[:1]}; the book loads nothing, draw from a frame")
-        main = _the_data(where, parts.datasets)
-        names = {main: DATA}
-        for name, rows in parts.datasets.items():
-            if name != main:
-                if rows not in beside:
-                    beside.append(rows)
-                names[name] = f"beside-{beside.index(rows) + 1}"
-        return _Parts(_renamed(parts.spec, names), {names[name]: rows for name, rows in parts.datasets.items()})
+    def _parts(self) -> dict[str, tuple[dict, dict[str, list[dict]]]]:
+        """The chart of each layout without data, and its data."""
+        charts, beside = {"wide": self.chart, "narrow": self.narrow or self.chart}, []
+        return {name: _taken_apart(f"figure {self.name}, {name} layout", chart, beside) for name, chart in charts.items()}
 
     @cached_property
     def _records(self) -> list[dict]:
         """The rows of the data, as the chart holds them."""
-        wide, narrow = (self._parts[layout].datasets[DATA] for layout in ("wide", "narrow"))
+        wide, narrow = (datasets[DATA] for _, datasets in self._parts.values())
         _require(wide == narrow, f"figure {self.name}", "`narrow` draws other data than `chart`; draw both from one frame")
         return wide
 
@@ -360,16 +302,11 @@ class Figure:
         return self._table[1]
 
     @cached_property
-    def specs(self) -> dict[str, dict]:
-        """The whole specification of each layout."""
-        return {layout: drawing.assembled(self._unchecked, layout) for layout in WIDTHS}
-
-    @cached_property
     def drawings(self) -> dict[str, str]:
         """The checked SVG of each layout."""
         drawn = {layout: drawing.draw(self._unchecked, layout) for layout in WIDTHS}
-        datasets = [rows for parts in self._parts.values() for rows in parts.datasets.values()]
-        own_words = {cell for rows in datasets for row in rows for cell in row.values() if isinstance(cell, str)}
+        rows = [row for _, datasets in self._parts.values() for rows in datasets.values() for row in rows]
+        own_words = {cell for row in rows for cell in row.values() if isinstance(cell, str)}
         for layout, svg in drawn.items():
             for fault in drawing.faults(svg, layout, own_words):
                 raise ValueError(f"figure {self.name}, {layout} layout: {fault}")
@@ -378,22 +315,16 @@ class Figure:
     @cached_property
     def _unchecked(self) -> dict:
         """All of it, before anybody has looked at the drawing."""
-        wide, narrow = self._parts["wide"], self._parts["narrow"]
-        others = {name: rows for parts in (wide, narrow) for name, rows in parts.datasets.items() if name != DATA}
+        (wide, data), (narrow, more) = self._parts.values()
+        claims = {claim for row in self._records for claim in claim_ids(row.get("claims", ""))}
         return {
-            "name": self.name,
-            "title": self.title,
-            "alt": self.alt,
-            "says": self.says,
-            "counted": self.counted,
-            "claims": list(self.claims or []),
-            "note": self.note,
-            "interactive": self.interactive,
+            **{part: getattr(self, part) for part in ("name", "title", "alt", "says", "counted", "note", "interactive")},
+            "claims": sorted(claims, key=lambda claim: int(claim[1:])),
             "columns": self.columns,
             "rows": self.rows,
-            "beside": {name: drawing.rounded(rows) for name, rows in sorted(others.items())},
-            "spec": wide.spec,
-            "narrow": None if narrow.spec == wide.spec else narrow.spec,
+            "beside": {name: drawing.rounded(rows) for name, rows in sorted({**data, **more}.items()) if name != DATA},
+            "spec": wide,
+            "narrow": None if narrow == wide else narrow,
         }
 
     def payload(self) -> dict:
@@ -432,7 +363,7 @@ class Table:
     silence: str = ""
 
     def __post_init__(self) -> None:
-        _require_texts("table", self.name, {"title": self.title, "counted": self.counted})
+        _require_texts(self, "table", "title", "counted")
         where = f"table {self.name}"
         _require(len(self.frame) > 0, where, "`frame` has no rows; there is nothing to show")
         unknown = [name for name in self.columns or {} if name not in self.frame.columns]
@@ -447,12 +378,7 @@ class Table:
         if self.columns:
             columns = [{**column, "title": self.columns[name]} for column, name in zip(columns, names, strict=True)]
         return {
-            "name": self.name,
-            "title": self.title,
-            "counted": self.counted,
-            "note": self.note,
-            "empty": self.empty,
-            "silence": self.silence,
+            **{part: getattr(self, part) for part in ("name", "title", "counted", "note", "empty", "silence")},
             "columns": columns,
             "rows": [[self.empty if cell in (None, "") else cell for cell in row] for row in rows],
         }

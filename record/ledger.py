@@ -15,11 +15,11 @@ import pandas as pd
 from record import findings
 from record.codings import under_each
 from record.dataset import Dataset
-from record.findings import ABOUT, Finding, Value, finding_claims, left_out, sources_of
+from record.findings import ABOUT, Finding, Value, left_out, sources_of
+from record.wording import NUMBERS
 
 PUBLISHED = "as published"
 CODED, LEFT_OUT = "coded by", "without"
-WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,13 @@ def spread(claims: pd.DataFrame) -> dict[str, int]:
 
 def counted(number: int, thing: str) -> str:
     """`five sentences`, `one passage`, `no reports`, `17 claims`."""
-    return f"{WORDS[number] if number < len(WORDS) else number} {thing}{'' if number == 1 else 's'}"
+    word = NUMBERS[number] if 0 < number < len(NUMBERS) else number or "no"
+    return f"{word} {thing}{'' if number == 1 else 's'}"
 
 
 def spread_words(item: Finding, data: Dataset) -> str:
     """`eight claims, in five sentences of four passages of three reports`: what a finding rests on."""
-    found = spread(data.claims[data.claims.claim_id.isin(finding_claims(item, data))])
+    found = spread(data.claims[data.claims.claim_id.isin(item.claims(data))])
     claims, *places = [counted(number, thing) for thing, number in found.items()]
     return f"{claims}, in {' of '.join(places)}"
 
@@ -146,9 +147,8 @@ def coding_words(item: Finding, rows: list[Row], once: list[str]) -> str:
 def omission_words(item: Finding, rows: list[Row]) -> str:
     """What leaving parts out does to a finding, and what would overturn it, as sentences."""
     tests = [row for row in rows if row.group == LEFT_OUT]
-    without = (
-        f"without {listed([row.name for row in tests if not row.holds], 'or')}" if not all(row.holds for row in tests) else ""
-    )
+    fallen = [row.name for row in tests if not row.holds]
+    without = f"without {listed(fallen, 'or')}" if fallen else ""
     of_all = "what is absent or true of all"
     if item.can_fall and without:
         rest = f"The rest says {of_all}, which leaving claims out cannot make false."
@@ -157,7 +157,7 @@ def omission_words(item: Finding, rows: list[Row]) -> str:
         part = f"Only one part could fall, {item.can_fall}, and it does in none of {len(tests)} tests."
         return f"Leaving claims out cannot make it false: it says {of_all}. {item.overturned_by} {part}"
     if without:
-        held = sum(row.holds for row in tests)
+        held = len(tests) - len(fallen)
         return f"Falls {without}; holds in the other {held} of {len(tests)} tests. {item.overturned_by}".strip()
     what = "each source left out in turn, each publisher, the repetitions, the anonymous speakers"
     return f"Holds in all {len(tests)} tests: with {what}. {item.overturned_by}".strip()

@@ -16,7 +16,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
+from record.dataset import ROOT
+
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # Seconds one cell may take.
 TIMEOUT = 120

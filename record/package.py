@@ -6,15 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 
 from pybtex.database import parse_string
 from pybtex.exceptions import PybtexError
 
 from record.dataset import descriptor, source_of
-from record.edtf_bounds import bounds
 from record.reading import Problem, Row, Table, read_table
 from record.texts import passage_spans, read_bytes
 
@@ -26,6 +24,10 @@ HANGING = {
     "dates": ("date_id",),
     "quantities": ("quantity_id",),
 }
+
+
+# What a rule finds in a row: column, what is wrong, and what to do about it; without the last it is a warning.
+Faults = Iterator[tuple[str, ...]]
 
 
 @dataclass
@@ -42,20 +44,36 @@ class Package:
 
     @cached_property
     def groups(self) -> dict[tuple[str, str], dict[str, list[Row]]]:
-        """The rows of a table in groups of equal value in a column, by table and column; made when asked for."""
-        return _Groups(self)
+        """What `grouped` has made so far, by table and column."""
+        return {}
 
     def grouped(self, table: str, column: str) -> dict[str, list[Row]]:
         """Return the rows of a table in groups of equal value in `column`; an unknown value gives an empty list."""
+        if (table, column) not in self.groups:
+            groups = self.groups[table, column] = defaultdict(list)
+            for row in self.rows(table):
+                groups[row[column]].append(row)
         return self.groups[table, column]
+
+    def of_claim(self, table: str, claim_id: str) -> list[Row]:
+        """Return the rows of a table that hang on a claim."""
+        return self.grouped(table, "claim_id").get(claim_id, [])
 
     def by_id(self, table: str) -> dict[str, Row]:
         """Return the rows of a table by their key, none where it could not be read."""
         return self.tables[table].by_id if table in self.tables else {}
 
+    def row(self, table: str, row_id: str) -> Row:
+        """Return a row by its key; an unknown one is empty and false."""
+        return self.by_id(table)[row_id] if row_id and row_id in self.by_id(table) else Row()
+
     def problem(self, table: str, row: Row | None, column: str, message: str, todo: str) -> Problem:
         """Return a problem in a table, named by file, row, id and column."""
         return self.tables[table].problem(row, column, message, todo)
+
+    def in_file(self, name: str, message: str, todo: str, id: str = "", column: str = "", value: str = "") -> Problem:
+        """Return a problem in a file of the package that has no rows, or lacks the one in question."""
+        return Problem(f"{self.folder.name}/{name}", 0, id, column, value, message, todo)
 
     def warning(self, table: str, row: Row, column: str, message: str) -> Iterator[Problem]:
         """Yield a problem in a table unless `adjudications.csv` gives a reason for the cell.
@@ -70,7 +88,7 @@ class Package:
 
     def hanging(self, claim_id: str, table: str) -> str:
         """Return the rows of a table that hang on a claim in short, `actor role|actor role`, in alphabetical order."""
-        rows = self.groups[table, "claim_id"].get(claim_id, [])
+        rows = self.of_claim(table, claim_id)
         return "|".join(sorted(" ".join(row[column] for column in HANGING[table]) for row in rows))
 
     def value(self, table: str, row_id: str, column: str) -> str | None:
@@ -78,11 +96,10 @@ class Package:
 
         `relations` of a claim are the ids of the relations it takes part in.
         """
-        known = self.tables.get(table)
-        if known is None or row_id not in known.by_id:
+        if row_id not in self.by_id(table):
             return None
-        if any(described["name"] == column for described in known.fields):
-            return known.by_id[row_id][column]
+        if any(described["name"] == column for described in self.tables[table].fields):
+            return self.by_id(table)[row_id][column]
         if table == "claims" and column in HANGING:
             return self.hanging(row_id, column)
         if table == "claims" and column == "relations":
@@ -121,10 +138,10 @@ class Package:
         """The spans of the passages of each source text at hand."""
         return {source: passage_spans(text) for source, text in self.texts.items()}
 
-    @cached_property
+    @property
     def claims(self) -> dict[str, Row]:
         """The claims by id."""
-        return {row["claim_id"]: row for row in self.rows("claims")}
+        return self.by_id("claims")
 
     @cached_property
     def codes(self) -> dict[str, list[str]]:
@@ -132,30 +149,24 @@ class Package:
         return {name: [row["code"] for row in rows] for name, rows in self.grouped("vocabularies", "variable").items()}
 
     @cached_property
-    def reference_keys(self) -> set[str]:
-        """The keys of `references.bib`, none where there is no such file."""
+    def bibliography(self) -> str:
+        """The text of `references.bib`, empty where there is no such file."""
         path = self.folder / "references.bib"
-        entry = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
-        return set(entry.findall(path.read_text(encoding="utf-8", errors="replace"))) if path.is_file() else set()
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+    @cached_property
+    def reference_keys(self) -> set[str]:
+        """The keys of `references.bib`."""
+        return set(re.findall(r"(?m)^\s*@\w+\s*\{\s*([^,\s]+)\s*,", self.bibliography))
 
     @cached_property
     def references(self) -> dict[str, dict[str, str]]:
         """The fields of each entry of `references.bib` by key, as printed; none where the file cannot be parsed."""
-        path = self.folder / "references.bib"
-        if not path.is_file():
-            return {}
         try:
-            entries = parse_string(path.read_text(encoding="utf-8", errors="replace"), "bibtex").entries
+            entries = parse_string(self.bibliography, "bibtex").entries
         except (PybtexError, ValueError):
             return {}
         return {key: {name.lower(): value for name, value in entry.fields.items()} for key, entry in entries.items()}
-
-    def bounds(self, edtf: str) -> tuple[date | None, date | None] | None:
-        """Return the first and last day of a date, None where it has none."""
-        try:
-            return bounds(edtf)
-        except ValueError:
-            return None
 
     def passage(self, passage_id: str) -> tuple[int, int] | None:
         """Return the span of a passage in the text at hand, or None where there is no such text or passage."""
@@ -163,30 +174,19 @@ class Package:
         spans = self.spans.get(source, [])
         return spans[int(n) - 1] if n.isdecimal() and 0 < int(n) <= len(spans) else None
 
+    def passage_text(self, passage_id: str) -> str | None:
+        """Return the words of a passage in the text at hand, or None where there is no such text or passage."""
+        span = self.passage(passage_id)
+        return span and self.texts[source_of(passage_id)][slice(*span)]
+
     def source(self, claim_id: str) -> str:
         """Return the source of a claim, empty for an unknown one."""
-        return source_of(self.claims[claim_id]["passage_id"]) if claim_id in self.claims else ""
+        return source_of(self.row("claims", claim_id)["passage_id"])
 
     def age(self, claim_id: str) -> tuple[str, str, int]:
         """Return a key that sorts claims by the date of their source and then by their place in it."""
-        source = next((row for row in self.rows("sources") if row["source_id"] == self.source(claim_id)), Row())
+        source = self.row("sources", self.source(claim_id))
         return source["published_earliest"], source["published_latest"], whole(self.claims[claim_id]["start"]) or 0
-
-
-class _Groups(dict):
-    """Groups of rows by table and column, each made once."""
-
-    def __init__(self, package: Package) -> None:
-        super().__init__()
-        self.package = package
-
-    def __missing__(self, key: tuple[str, str]) -> dict[str, list[Row]]:
-        table, column = key
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in self.package.rows(table):
-            groups[row[column]].append(row)
-        self[key] = groups
-        return groups
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,29 @@ def rule(number: int, says: str, needs: str = "", texts: bool = False) -> Callab
     return register
 
 
+def row_rule(number: int, says: str, needs: str, texts: bool = False) -> Callable:
+    """Register a rule that looks at the rows of a table one by one, the first of the tables it `needs`.
+
+    The decorated function of package and row yields `Faults`; one that does not say what to do is a `Package.warning`.
+    """
+    table = needs.split()[0]
+
+    def register(find: Callable[[Package, Row], Faults]) -> Callable:
+        @rule(number, says, needs, texts)
+        @wraps(find)
+        def in_rows(package: Package) -> Iterator[Problem]:
+            for row in package.rows(table):
+                for column, message, *todo in find(package, row):
+                    if todo:
+                        yield package.problem(table, row, column, message, *todo)
+                    else:
+                        yield from package.warning(table, row, column, message)
+
+        return find
+
+    return register
+
+
 def read_package(folder: Path, sources: Path | None = None) -> Package:
     """Read the package in `folder` and the source texts in `sources`, whatever is wrong with a file."""
     resources = descriptor(folder)["resources"]
@@ -226,3 +249,9 @@ def read_package(folder: Path, sources: Path | None = None) -> Package:
 def whole(cell: str) -> int | None:
     """Return the value of a cell of digits, None for any other."""
     return int(cell) if cell.isdecimal() else None
+
+
+def span_of(row: Row) -> tuple[int, int] | None:
+    """Return start and end of a row, None where one of them is no number."""
+    start, end = whole(row["start"]), whole(row["end"])
+    return None if start is None or end is None else (start, end)

@@ -89,29 +89,12 @@ STEPS: tuple[Tone, ...] = (
     Tone("step-5", "#2a4d70", "#c3d7eb"),
 )
 
-# The marks that carry data, which must stand out from the page; grid, shade and the steps are ground, or carry a number.
-MARKS: tuple[Tone, ...] = (
-    *(ink.tone for ink in SIDES.values()),
-    INK,
-    MUTED,
-    AXIS,
-    MARK,
-)
-TONES: tuple[Tone, ...] = (
-    *(ink.tone for ink in SIDES.values()),
-    *NEUTRALS,
-    *STEPS,
-)
+TONES: tuple[Tone, ...] = (*(ink.tone for ink in SIDES.values()), *NEUTRALS, *STEPS)
 
 
 def variable(tone: Tone) -> str:
     """The CSS variable of a tone, such as ``--record-side-us``."""
     return f"--record-{tone.token}"
-
-
-def step_ink(step: int) -> str:
-    """The light value of the words on ``STEPS[step]``."""
-    return INK.light if step < 3 else PAGE.light
 
 
 def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
@@ -126,58 +109,16 @@ def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
         raise ValueError(f"no colour for {', '.join(unknown)}; record/palette.py knows {', '.join(SIDES)}")
     chosen = [ink for code, ink in SIDES.items() if only is None or code in only]
     labels = [ink.label for ink in chosen]
-    return (
-        alt.Scale(domain=labels, range=[ink.colour for ink in chosen]),
-        alt.Scale(domain=labels, range=[ink.shape for ink in chosen]),
-    )
-
-
-def step_scale(bounds: list[int]) -> alt.Scale:
-    """Colour scale of how many: ``[5, 10, 20]`` gives four steps, under 5, from 5, from 10, from 20.
-
-    Raises ``ValueError`` for more bounds than there are steps.
-    """
-    import altair as alt
-
-    if not 1 <= len(bounds) < len(STEPS):
-        raise ValueError(f"{len(bounds)} bounds; the palette has {len(STEPS)} steps, so give from 1 to {len(STEPS) - 1}")
-    return alt.Scale(type="threshold", domain=bounds, range=[tone.light for tone in STEPS[: len(bounds) + 1]])
-
-
-def step_words(field: str, bounds: list[int]) -> dict:
-    """The colour of a number of ``field`` that is written on its step of ``step_scale(bounds)``, as an encoding of text.
-
-    It is a condition and not a scale, because layers share their colour scale.
-    """
-    import altair as alt
-
-    from_here = next((bound for step, bound in enumerate(bounds, start=1) if step_ink(step) != INK.light), None)
-    if from_here is None:
-        return alt.value(INK.light)
-    return alt.condition(alt.datum[field] >= from_here, alt.value(PAGE.light), alt.value(INK.light))
-
-
-def _declarations(values: dict[str, str], indent: str) -> list[str]:
-    return [f"{indent}{name}: {value};" for name, value in values.items()]
+    colours, shapes = ([getattr(ink, part) for ink in chosen] for part in ("colour", "shape"))
+    return alt.Scale(domain=labels, range=colours), alt.Scale(domain=labels, range=shapes)
 
 
 def css_block() -> str:
     """The part of figures.css that holds the values: light by default, dark with the page's switch, light in print."""
-    light = {variable(tone): tone.light for tone in TONES}
-    dark = {variable(tone): tone.dark for tone in TONES}
-    lines = [
-        BLOCK_START,
-        ":root {",
-        *_declarations(light, "  "),
-        "}",
-        "@media screen {",
-        '  html[data-theme="dark"] {',
-        *_declarations(dark, "    "),
-        "  }",
-        "}",
-        BLOCK_END,
-    ]
-    return "\n".join(lines)
+    light = [f"  {variable(tone)}: {tone.light};" for tone in TONES]
+    dark = [f"    {variable(tone)}: {tone.dark};" for tone in TONES]
+    switch = ["@media screen {", '  html[data-theme="dark"] {', *dark, "  }", "}"]
+    return "\n".join([BLOCK_START, ":root {", *light, "}", *switch, BLOCK_END])
 
 
 def with_palette(stylesheet: str) -> str:

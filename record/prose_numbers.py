@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,6 @@ import nbformat
 from record import findings
 from record.dataset import ROOT
 from record.notebooks import normalised
-from record.prose import pages
 from record.stated import of_notebook
 from record.wording import NUMBERS, agrees, is_stated, number_of
 
@@ -43,6 +42,11 @@ class Moved:
         place = f"{self.page}, cell {self.cell}, line {self.line}" if self.cell else f"{self.page}, line {self.line}"
         todo = "" if self.new else " Read the sentence again and rewrite it."
         return f"{place}: {self.key} is {self.computed!r}, the text says {self.old!r}.{todo}"
+
+
+def pages(folder: Path) -> Iterable[Path]:
+    """The notebooks and Markdown pages of the book, in the order of their names."""
+    return sorted([*folder.glob("*.ipynb"), *folder.glob("*.md")])
 
 
 def rewritten(words: str, computed: object) -> str:

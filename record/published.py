@@ -15,8 +15,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from record.dataset import DATA, ROOT, descriptor, items, source_of
-from record.package import HANGING, Package, read_package
+from record.dataset import DATA, ROOT, descriptor, items, source_of, version_key
+from record.package import Package, read_package
 from record.reading import Row
 
 FOLDER = "published"
@@ -32,17 +32,13 @@ KINDS = {
     "actors": ("actor", "actor-{}"),
     "terms": ("term", "term-{}"),
 }
-TABLE_OF = {kind: table for table, (kind, _) in KINDS.items()}
+KIND_OF = {table: kind for table, (kind, _) in KINDS.items()}
+TABLE_OF = {kind: table for table, kind in KIND_OF.items()}
 # Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.
 ON_PAGES = {"figure": 'class="record-figure"', "table": 'class="record-table"', "finding": 'class="finding"'}
 ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\sid=\"([^\"]+)\"[^>]*>")
 # Tables whose rows are told by what hangs on their claim, since their key says all there is to say.
 BY_CLAIM = ("participants", "context_links")
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return a version as numbers, so that 0.10.0 comes after 0.9.0."""
-    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def version_in_preparation(folder: Path) -> str:
@@ -64,52 +60,43 @@ def differences(package: Package) -> dict[tuple[str, str, str], tuple[str, str]]
     found = {}
     before = Package(package.folder, package.published)
     for name, table in before.tables.items():
-        now = package.tables[name].by_id if name in package.tables else {}
-        columns = [column for column in table.columns if column in package.tables[name].columns] if now else []
-        for row_id, row in table.by_id.items():
-            if name != "participants" and row_id in now:
-                for column in columns:
-                    if row[column] != now[row_id][column]:
-                        found[name, row_id, column] = row[column], now[row_id][column]
-    for claim_id in before.tables["claims"].by_id if "claims" in before.tables else ():
-        if claim_id in package.claims:
-            for name in BY_CLAIM:
-                old, new = before.hanging(claim_id, name), package.hanging(claim_id, name)
-                if name in before.tables and old != new:
-                    found["claims", claim_id, name] = old, new
+        columns = [column for column in table.columns if column in package.tables[name].columns]
+        for row_id, row in table.by_id.items() if name != "participants" else ():
+            now = package.by_id(name).get(row_id)
+            for column in columns if now is not None else ():
+                if row[column] != now[column]:
+                    found[name, row_id, column] = row[column], now[column]
+    for claim_id in (each for each in before.claims if each in package.claims):
+        for name in BY_CLAIM:
+            old, new = before.hanging(claim_id, name), package.hanging(claim_id, name)
+            if name in before.tables and old != new:
+                found["claims", claim_id, name] = old, new
     return found
 
 
 def gone(package: Package) -> Iterator[tuple[str, Row]]:
     """Yield table and published row of everything that is no longer in the dataset."""
     for name, table in package.published.items():
-        if name in package.tables and name not in BY_CLAIM:
-            for row_id, row in table.by_id.items():
-                if row_id not in package.tables[name].by_id:
-                    yield name, row
+        if name not in BY_CLAIM:
+            yield from ((name, row) for row_id, row in table.by_id.items() if row_id not in package.by_id(name))
+
+
+# What a row stands for, in words; of tables that are not named here it is the name.
+IN_SHORT = {
+    "claims": "{gloss}",
+    "quotes": "“{exact}”",
+    "dates": "{kind}, {edtf}",
+    "quantities": "{measure} ({population}): “{verbatim}”",
+    "relations": "{claim_a} {type} {claim_b}",
+    "context": "{statement}",
+    "obligations": "{provision}",
+    "terms": "“{wording}”",
+}
 
 
 def in_short(table: str, row: Row) -> str:
     """Return what a row stands for, in words, for the list of what was withdrawn."""
-    match table:
-        case "claims":
-            return row["gloss"]
-        case "quotes":
-            return f"“{row['exact']}”"
-        case "dates":
-            return f"{row['kind']}, {row['edtf']}"
-        case "quantities":
-            return f"{row['measure']} ({row['population']}): “{row['verbatim']}”"
-        case "relations":
-            return f"{row['claim_a']} {row['type']} {row['claim_b']}"
-        case "context":
-            return row["statement"]
-        case "obligations":
-            return row["provision"]
-        case "terms":
-            return f"“{row['wording']}”"
-        case _:
-            return row["name"]
+    return IN_SHORT.get(table, "{name}").format_map(row)
 
 
 # -- Places in the book -------------------------------------------------------------------------------------------
@@ -206,11 +193,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     version = version_in_preparation(folder)
     known = {(row["id"], row["kind"]) for row in package.rows("ids")}
-    new = [
-        {"id": row_id, "kind": kind, "version": version, "place": place}
-        for row_id, kind, place in present
-        if (row_id, kind) not in known
-    ]
+    rows = [{"id": row_id, "kind": kind, "version": version, "place": place} for row_id, kind, place in present]
+    new = [row for row in rows if (row["id"], row["kind"]) not in known]
     table = package.tables["ids"]
     write_csv(folder / table.resource["path"], table.columns, [*table.rows, *new])
     (folder / FOLDER).mkdir(exist_ok=True)
@@ -220,6 +204,3 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
     print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0
-
-
-__all__ = ["HANGING", "differences", "gone", "lost", "main", "places", "write_csv"]

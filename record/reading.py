@@ -95,6 +95,10 @@ class Table:
             return Problem(self.file, 0, "", column, "", message, todo)
         return Problem(self.file, row.number, self.id_of(row), column, row[column], message, todo)
 
+    def report(self, message: str, todo: str, column: str = "", row: Row | None = None) -> None:
+        """Keep a problem that was met while the file was read."""
+        self.problems.append(self.problem(row, column, message, todo))
+
 
 def read_table(resource: dict, folder: Path) -> Table:
     """Read one table of the package in `folder`, whatever state its file is in; problems are in `.problems`."""
@@ -102,7 +106,7 @@ def read_table(resource: dict, folder: Path) -> Table:
     content = _content(table, folder / resource["path"])
     lines = list(_records(table, content)) if content else []
     if content is not None and not lines:
-        table.problems.append(table.problem(None, "", "the file is empty.", f"Its first line is the header: {_header(table)}."))
+        table.report("the file is empty.", f"Its first line is the header: {_header(table)}.")
     if lines:
         _read_rows(table, lines)
     return table
@@ -113,26 +117,23 @@ def _header(table: Table) -> str:
 
 
 def _content(table: Table, path: Path) -> str | None:
-    def report(message: str, todo: str = SAVE_AS) -> None:
-        table.problems.append(table.problem(None, "", message, todo))
-
     if not path.is_file():
-        report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
+        table.report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
         return None
     raw = path.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        report("the file is UTF-16, not UTF-8.")
+        table.report("the file is UTF-16, not UTF-8.", SAVE_AS)
         text = raw.decode("utf-16", errors="replace")
     else:
         text = _utf8(table, raw)
     if text.startswith("\ufeff"):
-        report("the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.")
+        table.report("the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.")
         text = text.removeprefix("\ufeff")
     if "\r" in text:
-        report("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.")
+        table.report("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        report("the file holds NUL characters.")
+        table.report("the file holds NUL characters.", SAVE_AS)
         text = text.replace("\0", "")
     return text
 
@@ -146,7 +147,7 @@ def _utf8(table: Table, raw: bytes) -> str:
             f"byte 0x{raw[error.start]:02x} in line {before.count(chr(10)) + 1}, after {before[-20:]!r}, is not UTF-8; "
             "the file seems to be saved as Windows-1252."
         )
-        table.problems.append(table.problem(None, "", message, SAVE_AS))
+        table.report(message, SAVE_AS)
         return raw.decode("cp1252", errors="replace")
 
 
@@ -159,9 +160,7 @@ def _records(table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         row = Row()
         row.number = number + 1
-        table.problems.append(
-            table.problem(row, "", f"the row cannot be read ({error}).", "Close or double its quotation marks.")
-        )
+        table.report(f"the row cannot be read ({error}).", "Close or double its quotation marks.", row=row)
 
 
 def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
@@ -171,19 +170,19 @@ def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
         lines = [(number, cells[: len(header)]) for number, cells in lines]
         if not any("empty column" in problem.message for problem in table.problems):
             message = "there is an empty column at the end: each line ends in a comma."
-            table.problems.append(table.problem(None, "", message, "Delete the empty column."))
+            table.report(message, "Delete the empty column.")
     table.columns = [_plain(name) for name in header]
     _check_header(table, header)
     for number, cells in lines:
         row = Row(zip(table.columns, cells, strict=False))
         row.number = number
         if not "".join(cells).strip():
-            table.problems.append(table.problem(row, "", "the row is empty.", "Delete it."))
+            table.report("the row is empty.", "Delete it.", row=row)
             continue
         if len(cells) != len(header):
             message = f"the row has {len(cells)} cells, the header {len(header)}."
             todo = "Put cells with commas in quotation marks, and remove or add commas."
-            table.problems.append(table.problem(row, "", message, todo))
+            table.report(message, todo, row=row)
         _clean(table, row)
         table.rows.append(row)
 
@@ -191,25 +190,22 @@ def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
 def _check_header(table: Table, header: list[str]) -> None:
     expected = [described["name"] for described in table.fields]
 
-    def report(column: str, message: str, todo: str) -> None:
-        table.problems.append(table.problem(None, column, message, todo))
-
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        report("", "the columns are not separated by commas.", SAVE_AS)
+        table.report("the columns are not separated by commas.", SAVE_AS)
         return
     for raw, name in zip(header, table.columns, strict=True):
         if raw != name:
-            report(name, f"the header cell {raw!r} has spaces or quotation marks around the name.", f"Write {name}.")
+            table.report(f"the header cell {raw!r} has spaces or quotation marks around the name.", f"Write {name}.", name)
     for name in dict.fromkeys(table.columns):
         if table.columns.count(name) > 1:
-            report(name, "the column stands twice in the header.", "Delete or rename one of them.")
+            table.report("the column stands twice in the header.", "Delete or rename one of them.", name)
         if name not in expected:
-            report(name, "the contract has no such column.", "Delete it, or describe it in datapackage.json.")
+            table.report("the contract has no such column.", "Delete it, or describe it in datapackage.json.", name)
     for name in expected:
         if name not in table.columns:
-            report(name, "the column is missing.", f"Restore it; the header is: {_header(table)}.")
+            table.report("the column is missing.", f"Restore it; the header is: {_header(table)}.", name)
     if table.columns != expected and sorted(table.columns) == sorted(expected):
-        report("", "the columns stand in another order than in datapackage.json.", f"Order them: {_header(table)}.")
+        table.report("the columns stand in another order than in datapackage.json.", f"Order them: {_header(table)}.")
 
 
 def _clean(table: Table, row: Row) -> None:
@@ -220,8 +216,7 @@ def _clean(table: Table, row: Row) -> None:
         plain = _plain(cell)
         coded = {"variable", "items"} & described.keys() or column in table.key or column.endswith("_id")
         if coded and plain != cell:
-            message = f"{cell!r} has quotation marks or spaces around the value."
-            table.problems.append(table.problem(row, column, message, f"Write {plain} alone."))
+            table.report(f"{cell!r} has quotation marks or spaces around the value.", f"Write {plain} alone.", column, row)
             row[column] = plain
 
 

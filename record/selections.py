@@ -58,11 +58,6 @@ def names_nobody(claims: pd.DataFrame) -> pd.Series:
     return has(claims.addressee_id, UNSTATED)
 
 
-def urges(claims: pd.DataFrame, side: str) -> pd.Series:
-    """Claims in which a side demands something, or is reported to urge or press somebody."""
-    return (claims.act == "demand") & (claims.side == side) | (claims.event == "REQUEST") & has(claims.about_side, side)
-
-
 def on(claims: pd.DataFrame, topic: str) -> pd.Series:
     """Claims with a topic, whatever its place in the list."""
     return has(claims.topic, topic)
@@ -104,12 +99,6 @@ def contact(claims: pd.DataFrame) -> pd.Series:
     return (met | both_named | own_account) & involves(claims, "us") & ~takes_part(claims, "us", "mediates")
 
 
-def us_threat(claims: pd.DataFrame) -> pd.Series:
-    """Claims that threaten in an American's name, or that accuse an American of threats or of their effects."""
-    reported = has(claims.about_side, "us") & ((claims.event == "THREATEN") | (claims.act == "accuse"))
-    return (claims.side == "us") & (claims.act == "threaten") | reported
-
-
 # --- phase one -----------------------------------------------------------------------------
 
 
@@ -128,17 +117,6 @@ def exception(claims: pd.DataFrame) -> pd.Series:
     """Claims that limit a statement of `fulfilment` in the same report and are none themselves. Ask it of all claims."""
     stated = fulfilment(claims)
     return has(claims.qualifies, *claims.claim_id[stated]) & ~stated
-
-
-def breach(claims: pd.DataFrame) -> pd.Series:
-    """Claims that accuse a side of breaking what it owes in phase one, or under a deal as a whole.
-
-    The accused must be one who owes it: that destruction keeps a body out of reach does not say that Israel owes the body. What
-    a side might be led to do (`hypothetical`) is left out.
-    """
-    owed = claims.owed_in.isin(["1", "whole"])
-    own = [bool(set(items(about)) & set(items(owing))) for about, owing in zip(claims.about_side, claims.owed_by, strict=True)]
-    return owed & (claims.act == "accuse") & pd.Series(own, claims.index, dtype=bool) & ~has(claims.aux, "hypothetical")
 
 
 def in_reports_on(claims: pd.DataFrame, agreement_id: str) -> pd.Series:

@@ -7,10 +7,10 @@ who says what. `python -m record count-terms` writes the table again; `make chec
 from __future__ import annotations
 
 import argparse
-import csv
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+
+import pandas as pd
 
 from record.dataset import DATA
 from record.texts import read_texts
@@ -38,17 +38,14 @@ def count_terms(terms: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> l
     return rows
 
 
-def main(arguments: list[str], folder: Path = DATA) -> int:
+def main(arguments: list[str]) -> int:
     """Write `term_counts.csv` from `terms.csv` and the source texts; without the texts write nothing and return 1."""
     argparse.ArgumentParser(prog="python -m record count-terms", description=main.__doc__).parse_args(arguments)
     texts = read_texts()
     if not texts:
         print("The source texts are not at hand: set SOURCES to the folder that holds S1.txt to S5.txt.")
         return 1
-    with (folder / "terms.csv").open(encoding="utf-8", newline="") as file:
-        terms = [(row["term_id"], row["pattern"]) for row in csv.DictReader(file)]
-    with (folder / "term_counts.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(count_terms(terms, texts))
+    terms = pd.read_csv(DATA / "terms.csv", dtype=str, keep_default_na=False)[["term_id", "pattern"]]
+    counts = count_terms(terms.itertuples(index=False, name=None), texts)
+    pd.DataFrame(counts, columns=COLUMNS).to_csv(DATA / "term_counts.csv", index=False, lineterminator="\n")
     return 0

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from record.dataset import ROOT
@@ -36,9 +37,9 @@ def read_bytes(folder: Path | None = None) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("S*.txt"))} if folder else {}
 
 
-def read_texts(folder: Path | None = None) -> dict[str, str]:
+def read_texts() -> dict[str, str]:
     """Return each source text by source id, its line ends untouched; empty where no texts are at hand."""
-    return {source: content.decode("utf-8") for source, content in read_bytes(folder).items()}
+    return {source: content.decode("utf-8") for source, content in read_bytes().items()}
 
 
 def words(text: str) -> list[str]:
@@ -69,20 +70,11 @@ def shared_runs(text: str, sources: Mapping[str, str], length: int = 8) -> list[
         tokens = words(stretch)
         folded = [token.casefold() for token in tokens]
         starts = [n for n in range(len(tokens) - length + 1) if tuple(folded[n : n + length]) in shared]
-        for first, last in _stretches(starts):
-            found.append(" ".join(tokens[first : last + length]))
+        # Starts that follow one another are of one run: they all lie as far from their place in the list.
+        for _, run in groupby(enumerate(starts), key=lambda pair: pair[1] - pair[0]):
+            firsts = [start for _, start in run]
+            found.append(" ".join(tokens[firsts[0] : firsts[-1] + length]))
     return found
-
-
-def _stretches(numbers: list[int]) -> list[tuple[int, int]]:
-    """Return the first and last of each stretch of consecutive numbers."""
-    stretches: list[tuple[int, int]] = []
-    for number in numbers:
-        if stretches and number == stretches[-1][1] + 1:
-            stretches[-1] = stretches[-1][0], number
-        else:
-            stretches.append((number, number))
-    return stretches
 
 
 @lru_cache(maxsize=16)

@@ -13,9 +13,10 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from record.check import check, main, shared_runs, write_codes
+from record.check import check, main, write_codes
 from record.dataset import DATA, ROOT, descriptor
 from record.package import RULES, read_package
+from record.texts import shared_runs
 
 CLAIMS, QUOTES, DATES, NUMBERS = "data/claims.csv", "data/quotes.csv", "data/dates.csv", "data/quantities.csv"
 RELATIONS, PASSAGES, SOURCES = "data/relations.csv", "data/passages.csv", "data/sources.csv"
@@ -160,6 +161,7 @@ BREAKS = {
         "data/datapackage.json, column sources.title_basis: its codes (printed, stored-copy, unknown) are not those of "
         "'title_basis' in vocabularies.csv. Run `python -m record codes`.",
     ),
+    "code without a variable": (append("vocabularies", code="seen", label="seen"), "column variable: the cell is empty."),
     "variable without codes": (
         lambda mini: mini.tables.update(vocabularies=[r for r in mini.tables["vocabularies"] if r["variable"] != "option"]),
         "data/datapackage.json, column claims.option: its variable 'option' is not in vocabularies.csv.",
@@ -676,6 +678,13 @@ def test_all_problems_are_reported_in_order(miniature):
         ("data/claims.csv", 3, "C002", "act", "asert"),
         ("data/claims.csv", 3, "C002", "speaker_id", "brok"),
     ]
+
+
+def test_a_row_without_an_id_makes_no_fault_elsewhere(miniature):
+    miniature.add("quantities", "N003", quantity_id="", measure="boats sunk", unit="tons")
+    problems = miniature.problems()
+    assert problems
+    assert all(problem.startswith(f"{NUMBERS}, row 5, ") for problem in problems), "\n".join(problems)
 
 
 # -- Badly saved files --------------------------------------------------------------------------------------------

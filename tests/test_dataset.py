@@ -5,7 +5,6 @@ from dataclasses import FrozenInstanceError
 import pandas as pd
 import pytest
 
-from record import vocabulary
 from record.dataset import DATA, TABLES, DatasetError, descriptor, items, load, source_of
 
 
@@ -80,22 +79,6 @@ def test_items():
 
 def test_source_of():
     assert source_of("S1.p03") == "S1"
-
-
-def test_labels(miniature):
-    dataset = load(miniature.write())
-    assert vocabulary.label("act", "demand", dataset) == "demand in words"
-    assert vocabulary.label("act", "", dataset) == ""
-    assert vocabulary.label("reported_level", 0, dataset) == "0 in words"
-    assert vocabulary.label_items("topic", "phase-one|weapons", dataset) == ["phase-one in words", "weapons in words"]
-    assert vocabulary.codes("date_kind", dataset) == ["utterance", "retold", "event", "deadline"]
-    assert vocabulary.variable_of("passages", "kind", dataset) == "passage_kind"
-    assert vocabulary.variable_of("claims", "topic", dataset) == "topic"
-    assert vocabulary.variable_of("claims", "gloss", dataset) is None
-    with pytest.raises(KeyError, match="acts"):
-        vocabulary.labels("acts", dataset)
-    with pytest.raises(KeyError):
-        vocabulary.label("act", "demands", dataset)
 
 
 def test_own_dataset_loads(dataset):

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
+from conftest import Miniature
 
 from record.book import export
 from record.book.joined import rows
@@ -145,12 +146,13 @@ def test_offsets_are_those_of_the_texts(known, texts):
         assert text[position["start"] : position["end"]] == words["exact"]
 
 
-@pytest.fixture
-def book(miniature, tmp_path):
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> SmallBook:
     """A built book about the miniature package, with the values that were published last."""
-    folder = miniature.publish()
+    base = tmp_path_factory.mktemp("published")
+    folder = Miniature(base).publish()
     (folder / "ids.csv").write_text("id,kind,version,place\n", encoding="utf-8")
-    return SmallBook(tmp_path, folder, PAGES)
+    return SmallBook(base, folder, PAGES)
 
 
 def test_the_whole_package_is_published_as_it_stands(book):

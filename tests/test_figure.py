@@ -25,7 +25,8 @@ from trial_book import ROOT, notebook
 from record import drawing, figure, palette
 from record.book import links, render
 from record.book.citing import Work
-from record.figure import FIGURE_MIME, SMALLEST_TEXT, TABLE_MIME, WIDTHS, Table
+from record.drawing import SMALLEST_TEXT, WIDTHS
+from record.figure import FIGURE_MIME, TABLE_MIME, Table
 from record.notebooks import normalised
 from record.stated import NUMBERS_MIME
 
@@ -101,15 +102,11 @@ def stored_notebook(bundle):
 
 def test_one_changed_code_changes_a_few_lines():
     changed = sample_data()
-    changed.loc[1, ["n", "claims"]] = [2, "C011|C012"]
-    old, new = (stored_notebook(sample(data, claims=range_of(1, 18))._repr_mimebundle_()) for data in (sample_data(), changed))
+    changed.loc[1, "n"] = 2
+    old, new = (stored_notebook(sample(data)._repr_mimebundle_()) for data in (sample_data(), changed))
     lines = [line for line in difflib.ndiff(old, new) if line.startswith(("- ", "+ "))]
     assert len(lines) == 4, "the row, and the drawing in which it is seen"
     assert [line[2:].strip().split(" ")[0] for line in lines] == ['"[\\"Israel\\",', '"[\\"Israel\\",', '"<img', '"<img']
-
-
-def range_of(first, last):
-    return [f"C{n:03d}" for n in range(first, last + 1)]
 
 
 def test_two_runs_give_the_same_bytes():
@@ -164,7 +161,7 @@ def test_marks_of_one_row_get_words_and_links_and_no_others(payload):
 
 
 def linked(chart):
-    spec = sample(chart=chart).specs["wide"]
+    spec = drawing.assembled(sample(chart=chart).payload(), "wide")
     return json.dumps({key: spec[key] for key in spec.keys() - {"datasets", "config"}}).count('"href": {')
 
 
@@ -193,8 +190,8 @@ def test_another_chart_may_serve_the_narrow_page():
     narrow = alt.Chart(data).mark_point().encode(x="n:Q", y="side:N")
     drawn = sample(chart=sample_chart(data), narrow=narrow)
     assert drawn.payload()["narrow"]["mark"]["type"] == "point"
-    assert drawn.specs["narrow"]["encoding"]["href"]
-    assert "layer" in drawn.specs["wide"]
+    assert drawing.assembled(drawn.payload(), "narrow")["encoding"]["href"]
+    assert "layer" in drawing.assembled(drawn.payload(), "wide")
 
 
 def test_the_specification_says_what_is_drawn(payload):
@@ -208,7 +205,7 @@ def test_the_specification_says_what_is_drawn(payload):
 
 def test_what_a_chart_configures_itself_is_kept():
     own = sample_chart(sample_data()).configure_axis(labelPadding=9)
-    axis = sample(chart=own).specs["wide"]["config"]["axis"]
+    axis = drawing.assembled(sample(chart=own).payload(), "wide")["config"]["axis"]
     assert (axis["labelPadding"], axis["labelFontSize"]) == (9, 13)
 
 
@@ -225,7 +222,7 @@ def test_days_are_dates_wherever_the_book_is_built():
 
 
 def test_claims_come_from_the_data_in_order():
-    assert sample().claims == [f"C{n:03d}" for n in range(1, 19)]
+    assert sample().payload()["claims"] == [f"C{n:03d}" for n in range(1, 19)]
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------
@@ -252,6 +249,10 @@ REFUSED = {
         "`narrow` draws other data",
     ),
     "data from elsewhere": (lambda: sample(chart=alt.Chart("https://example.org/a.csv").mark_bar()), "the book loads nothing"),
+    "a picture from elsewhere": (
+        lambda: drawn(lambda c: c.mark_image(url="https://example.org/a.png").encode(**BARS)),
+        "the book loads nothing",
+    ),
     "no words for a mark": (lambda: sample(says=""), "`says` is empty"),
     "words of no column": (lambda: sample(says="{sides}"), "names 'sides', which is no column; they are side, n, claims"),
     "words that do not fit": (lambda: sample(says="{side:d}"), "`says` does not fit the row"),
@@ -266,8 +267,6 @@ REFUSED = {
     "an empty alt": (lambda: sample(alt=" "), "`alt` is empty"),
     "an alt that repeats the title": (lambda: sample(alt=TITLE), "repeats the title"),
     "a name with spaces": (lambda: sample(name="My figure"), "must be a slug"),
-    "a malformed claim": (lambda: sample(claims=["17"]), "look like C017"),
-    "claims that miss some": (lambda: sample(claims=["C001"]), "which `claims` leaves out"),
     "nothing to draw": (lambda: sample(sample_data().head(0)), "nothing to draw"),
     "nothing counted": (lambda: sample(counted=""), "`counted` is empty"),
     "an empty table": (lambda: sample_table(frame=pd.DataFrame({"a": []})), "no rows"),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+import house_rules as prose
 import pytest
 
-from record import prose
 from record.dataset import ROOT
+from record.prose_numbers import pages
 from record.texts import shared_runs, words
 
 CHAPTERS = ROOT / "chapters"
 STORIES = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role", "across")
 MOST_COUNTING, MOST_WORDS, MOST_OPENING = 0.10, 1900, 150
 ARGUING = ("background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role")
-PAGES = [path.name for path in prose.pages(CHAPTERS)]
+PAGES = [path.name for path in pages(CHAPTERS)]
 NOTEBOOKS = [name for name in PAGES if name.endswith(".ipynb")]
 
 
@@ -143,7 +144,10 @@ def test_rules_find_what_breaks_them(dataset):
     assert prose.counting("# T\n\nIsrael is {n}`none <x>` of them.") == ["Israel is {n}`none <x>` of them."]
     assert prose.counting("> **Outside the five reports.** Three reports say so.") == []
     assert prose.dead_verbs("Hamas claimed it. A threat is told of. He said “he claimed”.") == ["claimed", "is told of"]
-    assert prose.distancing_tags("What Qassem calls a breach, and the so-called line.") == ["What Qassem calls", "so-called"]
+    assert prose.distancing_tags("What Qassem calls a breach, and the so-called line.") == [
+        "What Qassem calls",
+        "so-called",
+    ]
     assert prose.phases_without_scope("## Under the January ceasefire\n\nPhase two waits.\n\n## Weapons\n\nPhase two waits.") == [
         "Phase two waits."
     ]

@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 
 from record import selections
-from record.claims import all_claims
+from record.claims import all_claims, has
+from record.dataset import items
 from record.findings.elements import IN_BOTH, JAN_ONLY, NEITHER, OCT_ONLY, elements, found_under
 from record.selections import (
     asks,
     blame,
-    breach,
     contact,
     exception,
     fulfilment,
@@ -34,8 +34,6 @@ from record.selections import (
     ready_to_talk,
     step,
     takes_part,
-    urges,
-    us_threat,
     with_level,
 )
 
@@ -44,6 +42,27 @@ def numbered(words: str) -> set[str]:
     """`3-5 18` as C003, C004, C005, C018."""
     spans = (part.partition("-")[::2] for part in words.split())
     return {f"C{number:03}" for first, last in spans for number in range(int(first), int(last or first) + 1)}
+
+
+# --- masks that no page asks, and that hold the coding to the texts all the same ---
+
+
+def urges(claims: pd.DataFrame, side: str) -> pd.Series:
+    """Claims in which a side demands something, or is reported to urge or press somebody."""
+    return (claims.act == "demand") & (claims.side == side) | (claims.event == "REQUEST") & has(claims.about_side, side)
+
+
+def us_threat(claims: pd.DataFrame) -> pd.Series:
+    """Claims that threaten in an American's name, or that accuse an American of threats or of their effects."""
+    reported = has(claims.about_side, "us") & ((claims.event == "THREATEN") | (claims.act == "accuse"))
+    return (claims.side == "us") & (claims.act == "threaten") | reported
+
+
+def breach(claims: pd.DataFrame) -> pd.Series:
+    """Claims that accuse a side of breaking what it owes itself in phase one, or under a deal as a whole; no mere fears."""
+    owed = claims.owed_in.isin(["1", "whole"])
+    own = [bool(set(items(about)) & set(items(owing))) for about, owing in zip(claims.about_side, claims.owed_by, strict=True)]
+    return owed & (claims.act == "accuse") & pd.Series(own, claims.index, dtype=bool) & ~has(claims.aux, "hypothetical")
 
 
 # Selection: mask, claims, and what they say that puts them in.

@@ -20,6 +20,7 @@ root_doc = "chapters/index"
 html_theme = "sphinx_book_theme"
 html_theme_options = {"home_page_in_toc": False}
 html_static_path = [STATIC]
+html_js_files = [("claims.js", {"defer": "defer"})]
 numfig = True
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from record import agreement
 from record.book.joined import Joined, rows
 from record.dataset import items
-from record.wording import bounds_words, ceasefire_words, edtf_words, figure_words
+from record.wording import bounds_words, ceasefire_words, edtf_words
 
 
 @dataclass(frozen=True)
@@ -70,41 +70,32 @@ def phase_words(known: Joined, claim: dict) -> str:
     return f"{known.label('phase', claim['phase'])} of {ceasefire}"
 
 
-# Columns of a claim whose one code a page shows in words.
-IN_WORDS = ("speaker_form", "via_basis", "attribution", "act", "event", "channel", "phase_basis")
-
-
 def claim_view(known: Joined, claim_id: str) -> dict:
-    """Return everything that the book shows of one claim, codes in words, for ``claim.html.j2``."""
+    """Return a claim with everything that the book shows of it, for ``claim.html.j2``."""
     claim = known.claims[claim_id]
     source = known.source_of(claim_id)
-    obligation = known.obligations.get(claim["obligation_id"])
     return {
+        **claim,
         "id": claim_id,
-        **{column: claim[column] for column in ("gloss", "note", "cue", "cue_basis", "place", "duplicate_of")},
-        **{column: known.label(column, claim[column]) for column in IN_WORDS},
         "source": source_line(known, source),
         "speaker": actor(known, claim["speaker_id"]),
         "through": actor(known, claim["through_id"]),
         "via": actor(known, claim["via_id"]),
-        "aux": known.labels("aux", claim["aux"]),
         "addressees": actors(known, claim["addressee_id"]),
         "about": actors(known, claim["about_id"]),
-        "topics": known.labels("topic", claim["topic"]),
-        "options": known.labels("option", claim["option"]),
-        "phase": phase_words(known, claim),
-        "obligation": {"id": obligation["obligation_id"], "label": obligation["label"]} if obligation else None,
+        "ceasefire": phase_words(known, claim),
         "level": known.label("reported_level", claim["reported_level"]),
+        "obligation": known.obligations.get(claim["obligation_id"]),
         "quotes": [quote_view(known, quotation, source) for quotation in known.quotes_of[claim_id]],
         "dates": [date_view(known, date) for date in known.dates_of[claim_id]],
-        "quantities": [quantity_view(known, quantity) for quantity in known.quantities_of[claim_id]],
+        "quantities": known.quantities_of[claim_id],
         "participants": [
             {"actor": actor(known, row["actor_id"]), "role": known.label("participant_role", row["role"])}
             for row in known.participants_of[claim_id]
         ],
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
-        "context": [context_view(known, link) for link in known.links_of[claim_id]],
+        "context": known.links_of[claim_id],
         "happening": happening_view(known, claim),
         "coded": claim_id in known.coded,
         "reasons": reasons_view(known, claim_id),
@@ -190,14 +181,8 @@ def differences_view(known: Joined, claim: dict) -> list[dict]:
 
 def quote_view(known: Joined, quotation: dict, source: dict) -> dict:
     """Return a quotation with its owner and, where the source has a public address, a link to its words."""
-    return {
-        "id": quotation["quote_id"],
-        "exact": quotation["exact"],
-        "owner": actor(known, quotation["owner_id"]),
-        "insertion": quotation["insertion"],
-        "translated": quotation["translated"],
-        "address": text_fragment(source["url"], quotation) if source["url"] else "",
-    }
+    address = text_fragment(source["url"], quotation) if source["url"] else ""
+    return {**quotation, "owner": actor(known, quotation["owner_id"]), "address": address}
 
 
 def text_fragment(address: str, quotation: dict) -> str:
@@ -241,15 +226,6 @@ def date_view(known: Joined, date: dict) -> dict:
     }
 
 
-def quantity_view(known: Joined, quantity: dict) -> dict:
-    """Return a quantity in words; ``figure`` is empty where the source gives none."""
-    return {
-        **quantity,
-        "figure": figure_words(quantity),
-        "as_of": edtf_words(quantity["as_of_edtf"]),
-    }
-
-
 def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> dict:
     """Return a relation as seen from ``claim_id``."""
     forward = relation["claim_a"] == claim_id
@@ -264,20 +240,6 @@ def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> d
         "source": source_line(known, known.source_of(other)),
         "same_origin": known.label("same_origin", relation["same_origin"]),
         "note": relation["note"],
-    }
-
-
-def context_view(known: Joined, link: dict) -> dict:
-    """Return a fact from outside the corpus that stands beside a claim."""
-    fact = known.context[link["context_id"]]
-    return {
-        "id": fact["context_id"],
-        "statement": fact["statement"],
-        "date": edtf_words(fact["date_edtf"]),
-        "relation": known.vocabulary["context_link_type", link["type"]]["definition"],
-        "link_note": link["note"],
-        "note": fact["note"],
-        "reference_keys": items(fact["reference_keys"]),
     }
 
 
@@ -311,9 +273,6 @@ def passage_part(known: Joined, passage: dict) -> Part:
         template="passage.html.j2",
         data={
             "passage": passage,
-            "address": source["url"],
-            "kind": known.label("passage_kind", passage["kind"]),
-            "none_reason": known.label("none_reason", passage["none_reason"]),
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
@@ -400,13 +359,8 @@ def source_view(known: Joined, source: dict) -> dict:
     return {
         **source,
         "outlet": actor(known, source["outlet_id"]),
-        "title_basis": known.label("title_basis", source["title_basis"]),
-        "published": edtf_words(source["published_edtf"]),
         "relays": actors(known, source["relays"]),
-        "agreements": [
-            {"id": key, "ceasefire": ceasefire_words(row)} for key, row in known.agreements.items() if key in agreements
-        ],
-        "reference_keys": items(source["reference_keys"]),
+        "agreements": [row for key, row in known.agreements.items() if key in agreements],
         "claims": len(claims),
         "distinct": len(distinct),
         "speaker_forms": counted(known.label("speaker_form", claim["speaker_form"]) for claim in distinct),

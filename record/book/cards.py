@@ -55,16 +55,16 @@ def claim_card(known: Joined, claim_id: str) -> dict:
     dates = [f"{date['kind'].lower()} {date['words']} ({date['precision']})" for date in claim["dates"]]
     related = [f"{relation['type']} {relation['other']}, {relation['speaker']['name']}" for relation in claim["relations"]]
     facts = [
-        ("Speaker", f"{named(claim['speaker'])}, {claim['speaker_form']}"),
+        ("Speaker", f"{named(claim['speaker'])}, {known.label('speaker_form', claim['speaker_form'])}"),
         ("Told by", named(claim["through"])),
         ("Taken from", named(claim["via"])),
         ("Source", f"{claim['source']['id']} {claim['source']['outlet']}, published {claim['source']['published']}"),
         ("Dates", "; ".join(dates)),
-        ("Attribution", claim["attribution"]),
-        ("Ceasefire", claim["phase"]),
+        ("Attribution", known.label("attribution", claim["attribution"])),
+        ("Ceasefire", claim["ceasefire"]),
         ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
         ("Related", "; ".join(related)),
-        ("Context", ", ".join(fact["id"] for fact in claim["context"])),
+        ("Context", ", ".join(link["context_id"] for link in claim["context"])),
     ]
     return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,7 +82,6 @@ def author_name(author: dict) -> str:
 class Reference:
     """One work of ``references.bib`` in plain words."""
 
-    key: str
     text: str
     url: str
 
@@ -92,40 +90,17 @@ class Reference:
 def read_references(path: Path) -> dict[str, Reference]:
     """Read ``references.bib``, once per build, and return each entry under its key: author, title, where and when, address."""
     entries = parse_file(str(path), bib_format="bibtex").entries
-    return {key: reference(key, entry) for key, entry in entries.items()}
+    return {key: reference(entry) for key, entry in entries.items()}
 
 
-def reference(key: str, entry: Entry) -> Reference:
-    """Return one BibTeX entry in plain words."""
-    authors = [person_words(person) for person in entry.persons.get("author", [])]
-    container = next((field(entry, name) for name in CONTAINERS if field(entry, name)), "")
-    parts = [" and ".join(authors), title_words(entry), container, published(entry), field(entry, "note")]
+def reference(entry: Entry) -> Reference:
+    """Return one BibTeX entry in plain words; a title in square brackets is our description of a page and stays in them."""
+
+    def field(name: str) -> str:
+        return str(Text.from_latex(entry.fields.get(name, "")))
+
+    people = [" ".join(map(str, person.rich_first_names + person.rich_last_names)) for person in entry.persons.get("author", [])]
+    title = field("title") if field("title").startswith("[") else f"“{field('title')}”"
+    parts = [" and ".join(people), title, field("organization"), edtf_words(entry.fields.get("date", "")), field("note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Reference(key=key, text=text, url=entry.fields.get("url", ""))
-
-
-CONTAINERS = ("journal", "journaltitle", "booktitle", "publisher", "organization", "howpublished")
-
-
-def title_words(entry: Entry) -> str:
-    """Return a title in quotation marks; one in square brackets is our description of a page and stays in them."""
-    title = field(entry, "title")
-    return title if title.startswith("[") else f"“{title}”"
-
-
-def field(entry: Entry, name: str) -> str:
-    """Return a BibTeX field without markup, empty where it is missing."""
-    return str(Text.from_latex(entry.fields[name])) if name in entry.fields else ""
-
-
-def published(entry: Entry) -> str:
-    """Return when a work appeared, as its entry says."""
-    if "date" in entry.fields:
-        return edtf_words(entry.fields["date"])
-    return " ".join(filter(None, [entry.fields.get("month", ""), entry.fields.get("year", "")]))
-
-
-def person_words(person) -> str:
-    """Return a name as printed; a body in braces is one name."""
-    names = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names, *person.lineage_names]
-    return re.sub(r"[{}]", "", " ".join(names))
+    return Reference(text=text, url=entry.fields.get("url", ""))

@@ -7,12 +7,14 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
 from record.book.joined import Joined, joined, rows
+from record.book.templating import Links
 from record.dataset import descriptor, items
 from record.published import FOLDER
 
@@ -165,15 +167,11 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     known = joined(app.config.record_data)
-    domain = app.env.get_domain("record")
+    links = Links(app.builder, app.config.root_doc)
+    page = partial(links.published, "claim")
     out = Path(app.outdir)
-
-    def page(claim_id: str) -> str:
-        docname, anchor = domain.places["claim", claim_id]
-        return f"{app.builder.get_target_uri(docname)}#{anchor}"
-
     # The domain has reported claims without a page, and with warnings as errors that fails the build.
-    if any(("claim", claim_id) not in domain.places for claim_id in known.claims):
+    if any(("claim", claim_id) not in links.domain.places for claim_id in known.claims):
         return
     write_package(known.dataset.folder, out / "data")
     write_json(out / "claims.json", claims(known, page))

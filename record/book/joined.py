@@ -19,10 +19,8 @@ from record.readings import by_item as readings_by_item
 
 def rows(frame: pd.DataFrame) -> list[dict]:
     """Return a table's rows as dictionaries: text as it stands, a missing number as ``None``."""
-    return [
-        {column: None if value is pd.NA else value for column, value in row.items()}
-        for row in frame.astype(object).to_dict("records")
-    ]
+    cells = frame.astype(object)
+    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def by_id(frame: pd.DataFrame, column: str) -> dict[str, dict]:

@@ -43,5 +43,4 @@ def claim_href(claim_id: str, from_docname: str) -> str:
 
     Raises ``LookupError`` for an id that data/claims.csv does not hold.
     """
-    page, anchor = claim_page(claim_id).split("#")
-    return f"{relative(page, from_docname)}#{anchor}"
+    return relative(claim_page(claim_id), from_docname)

@@ -22,7 +22,6 @@ from record.book.annotated import actor, source_line
 from record.book.joined import Joined, nearest, watched
 from record.book.nodes import Phrase, RecordPart
 from record.book.templating import Links
-from record.dataset import items
 from record.wording import edtf_words, in_quotes
 
 logger = logging.getLogger(__name__)
@@ -136,7 +135,7 @@ def entry_view(known: Joined, kind: str, entry: str) -> dict:
     if kind == "context":
         fact = known.context[entry]
         date = f"{edtf_words(fact['date_edtf'])}: " if fact["date_edtf"] else ""
-        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}", "keys": items(fact["reference_keys"])}
+        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}"}
     if kind == "finding":
         return {"kind": kind, "id": entry, "words": findings.FINDINGS[entry].text(known.dataset)}
     relation = known.relations[entry]

@@ -75,22 +75,14 @@ def register_row(known: Joined, claim: dict) -> dict:
     claim_id = claim["claim_id"]
     source = known.source_of(claim_id)
     speaker = actor(known, claim["speaker_id"])
-    said = said_on(known, claim_id)
     return {
+        **claim,
+        **said_on(known, claim_id),
         "id": claim_id,
-        "gloss": claim["gloss"],
         "quotes": [quotation["exact"] for quotation in known.quotes_of[claim_id]],
         "source": source_line(known, source),
         "speaker": speaker,
-        "said": said["words"],
-        "first": said["first"],
-        "last": said["last"],
-        "topics": known.labels("topic", claim["topic"]),
-        "phase": phase_words(known, claim),
-        "attribution": known.label("attribution", claim["attribution"]),
-        "act": known.label("act", claim["act"]),
-        "event": known.label("event", claim["event"]),
-        "duplicate_of": claim["duplicate_of"],
+        "ceasefire": phase_words(known, claim),
         "codes": {
             "source": source["source_id"],
             "speaker": speaker["id"],
@@ -147,9 +139,7 @@ def actor_list(known: Joined) -> list[Part]:
     for actor_id, row in known.actors.items():
         entry = {
             **row,
-            "kind_words": known.label("actor_kind", row["kind"]),
             "affiliation": actor(known, row["affiliation_id"]),
-            "as_of": [edtf_words(date) for date in items(row["role_as_of"])],
             "aliases": items(row["aliases"]),
             "lists": [
                 ("Says", by_source(known, said[actor_id])),
@@ -256,7 +246,6 @@ def pair_view(known: Joined, relation: dict) -> dict:
         "id": relation["relation_id"],
         "question": known.questions.get(relation["relation_id"], ""),
         "same_origin": relation["same_origin"],
-        "same_origin_words": known.label("same_origin", relation["same_origin"]),
         "note": relation["note"],
         "claims": [{**claim_view(known, claim_id), "said": said_on(known, claim_id)["words"]} for claim_id in sides],
     }
@@ -304,13 +293,10 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
         "obligations": [
             {
                 **row,
-                "phase_words": known.label("phase", row["phase"]),
-                "status_words": known.label("status", row["status"]),
                 "obligors": actors(known, row["obligor_id"]),
                 "beneficiaries": actors(known, row["beneficiary_id"]),
                 "disputed": actors(known, row["disputed_by"]),
                 "note": with_labels(known, row["note"]),
-                "keys": items(row["reference_keys"]),
                 "cells": [{"speaker": speaker, "trail": trails.get((key, speaker["id"]), [])} for speaker in speakers],
             }
             for key, row in owed.items()
@@ -328,13 +314,12 @@ def with_labels(known: Joined, note: str) -> str:
 
 
 def position(known: Joined, claim_id: str) -> dict:
-    """Return what a claim says of its obligation: level and act in words, when and where."""
+    """Return what a claim says of its obligation: its level or else its act in words, when and where."""
     claim = known.claims[claim_id]
     return {
         "claim": claim_id,
         "gloss": claim["gloss"],
-        "act": known.label("act", claim["act"]),
-        "level": known.label("reported_level", claim["reported_level"]),
+        "says": known.label("reported_level", claim["reported_level"]) or known.label("act", claim["act"]),
         "source": source_line(known, known.source_of(claim_id)),
         **said_on(known, claim_id),
     }
@@ -355,14 +340,18 @@ def timeline(known: Joined) -> list[Part]:
                 "words": edtf_words(row["edtf"]),
                 "kind": row["kind"],
                 "kind_words": DATE_KINDS[row["kind"]].lower(),
-                "precision": known.label("precision", row["precision"]),
+                "precision": row["precision"],
                 "claims": [],
             },
         )
         entry["claims"].append({"id": claim["claim_id"], "gloss": claim["gloss"], "speaker": actor(known, claim["speaker_id"])})
     for context_id, fact in known.context.items():
         first, last = (day.isoformat() if day else "" for day in bounds(fact["date_edtf"]))
-        months[(first or last)[:7]][first, last or "9999", OUTSIDE, context_id] = fact_view(known, fact)
+        months[(first or last)[:7]][first, last or "9999", OUTSIDE, context_id] = {
+            **fact,
+            "from": OUTSIDE,
+            "words": edtf_words(fact["date_edtf"]),
+        }
     legend = Part(template="timeline-marks.html.j2", data={"origins": ORIGINS})
     return [legend, *(month_part(month, [entries[key] for key in sorted(entries)]) for month, entries in sorted(months.items()))]
 
@@ -370,17 +359,6 @@ def timeline(known: Joined) -> list[Part]:
 # What a line of the timeline comes from, and its words. Of one day, what happened comes before what was said.
 OUTSIDE, REPORTED = "outside", "reported"
 ORIGINS = {REPORTED: "said in a report", OUTSIDE: "outside the reports"}
-
-
-def fact_view(known: Joined, fact: dict) -> dict:
-    """Return a fact that the five sources do not hold, with its public references and the claims it is shown beside."""
-    return {
-        **fact,
-        "from": OUTSIDE,
-        "words": edtf_words(fact["date_edtf"]),
-        "reference_keys": items(fact["reference_keys"]),
-        "claims": [link["claim_id"] for link in known.linked_claims_of[fact["context_id"]]],
-    }
 
 
 def month_part(month: str, lines: list[dict]) -> Part:

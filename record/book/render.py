@@ -15,6 +15,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ from record import palette
 from record.book import links, stated
 from record.book.citations import Cited, plain
 from record.book.citing import Work
+from record.book.joined import joined
 from record.book.templating import ENVIRONMENT, Links, script_json, work_of
-from record.dataset import load
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
 from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
@@ -257,10 +258,13 @@ def json_text(value: object) -> str:
 def claims_by_source(claims: list[str], href: Callable[[str], str]) -> list[dict]:
     """The claims in groups, one per source in the order of the sources: its id, its outlet, links."""
     ordered = sorted(claims, key=lambda claim: (links.claim_source(claim), int(claim[1:])))
-    data = load()
-    outlets = dict(zip(data.sources.source_id, data.sources.outlet_id.map(data.actors.set_index("actor_id").name), strict=True))
+    known = joined()
     return [
-        {"source": source, "outlet": outlets[source], "claims": [(claim, href(claim)) for claim in group]}
+        {
+            "source": source,
+            "outlet": known.actors[known.sources[source]["outlet_id"]]["name"],
+            "claims": [(claim, href(claim)) for claim in group],
+        }
         for source, group in groupby(ordered, key=links.claim_source)
     ]
 
@@ -271,10 +275,7 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     docname = builder.current_docname
     page = f"{builder.get_target_uri(docname)}#{label}"
     suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
-
-    def href(claim: str) -> str:
-        return links.claim_href(claim, docname)
-
+    href = partial(links.claim_href, from_docname=docname)
     return {
         **payload,
         "label": label,
@@ -308,10 +309,7 @@ def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: ob
 def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
     """Draw a figure: the numbered caption, which states the finding, and under it everything else."""
     payload, docname = node["payload"], translator.builder.current_docname
-
-    def href(claim: str) -> str:
-        return links.claim_href(claim, docname)
-
+    href = partial(links.claim_href, from_docname=docname)
     put(
         translator,
         node,

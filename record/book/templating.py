@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
@@ -13,12 +12,13 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sphinx.builders import Builder
-from sphinx.util.osutil import relative_uri
 
 from record.book import citations
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
-from record.wording import in_quotes
+from record.book.links import relative
+from record.dataset import items
+from record.wording import ceasefire_words, edtf_words, figure_words, in_quotes
 
 
 def host(address: str) -> str:
@@ -46,15 +46,14 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.filters["host"] = host
-ENVIRONMENT.filters["ticks"] = ticks
-ENVIRONMENT.filters["in_quotes"] = in_quotes
-ENVIRONMENT.filters["script_json"] = script_json
+# `items` is the dataset's, of list cells, in the place of Jinja's own.
+FILTERS = (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks)
+ENVIRONMENT.filters.update({each.__name__: each for each in FILTERS})
 
 
 def render(template: str, data: dict, links: Links) -> str:
-    """Return a template filled with ``data``; ``links`` knows where things stand, seen from the page being written."""
-    return ENVIRONMENT.get_template(template).render(**data, links=links)
+    """Return a template filled with ``data``; ``known`` puts its codes into words, ``links`` knows where things stand."""
+    return ENVIRONMENT.get_template(template).render(**data, known=links.known, links=links)
 
 
 class Links:
@@ -64,6 +63,7 @@ class Links:
         self.builder = builder
         self.page = page
         self.domain = builder.env.get_domain("record")
+        self.known = joined(builder.config.record_data)
 
     @classmethod
     def at(cls, builder: Builder) -> Links:
@@ -82,13 +82,12 @@ class Links:
 
     def place(self, target: str) -> str:
         """Return the address of a published id or of a place (`page#anchor`), empty where the book has no such page."""
-        known = joined(self.builder.config.record_data).places.get(target, target)
-        page, _, anchor = known.partition("#")
+        page, _, anchor = self.known.places.get(target, target).partition("#")
         return self.to(page, anchor) if page in self.builder.env.all_docs else ""
 
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
-        return relative_uri(self.builder.get_target_uri(self.page), path)
+        return relative(path, self.page)
 
     def uses(self, kind: str, entry: str) -> SimpleNamespace:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
@@ -107,15 +106,13 @@ class Links:
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""
-        known = joined(self.builder.config.record_data)
-        return [entry for entry in known.findings_on.get(claim, []) if self.href("finding", entry)]
+        return [entry for entry in self.known.findings_on.get(claim, []) if self.href("finding", entry)]
 
     def cited(self, kind: str, entry: str, quotes: Iterable[str] = ()) -> list[citations.Cited]:
         """Return an entry as it is cited, and after it the quotations named."""
-        known = joined(self.builder.config.record_data)
         page = self.published(kind, entry)
-        own = citations.ENTRIES[kind](known, entry, page)
-        return [own, *(citations.quote_cited(known, each, f"{page.partition('#')[0]}#{each}") for each in quotes)]
+        own = citations.ENTRIES[kind](self.known, entry, page)
+        return [own, *(citations.quote_cited(self.known, each, f"{page.partition('#')[0]}#{each}") for each in quotes)]
 
     def published(self, kind: str, entry: str) -> str:
         """Return an entry's page and anchor relative to the top of the book."""
@@ -146,15 +143,15 @@ class Links:
         """The sections of this page as they are cited."""
         return citations.sections_cited(self.builder, self.page)
 
-    @cached_property
+    @property
     def work(self) -> Work:
         """The book as it wants to be cited."""
         return work_of(self.builder)
 
-    def references(self, keys: list[str]) -> list[Reference]:
-        """Return the works of ``references.bib`` under ``keys``."""
-        known = read_references(joined(self.builder.config.record_data).dataset.folder / "references.bib")
-        return [known[key] for key in keys]
+    def references(self, cell: str) -> list[Reference]:
+        """Return the works of ``references.bib`` under the keys of a list cell."""
+        works = read_references(self.known.dataset.folder / "references.bib")
+        return [works[key] for key in items(cell)]
 
 
 def work_of(builder: Builder) -> Work:

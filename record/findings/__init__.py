@@ -7,7 +7,7 @@ what the function returns. Numbers of one chapter are stated by the cells that c
 """
 
 from record.findings import statements
-from record.findings.corpus import VALUES, compute, share, value
+from record.findings.corpus import VALUES, compute
 from record.findings.registry import (
     ABOUT,
     FINDINGS,
@@ -15,30 +15,9 @@ from record.findings.registry import (
     Outcome,
     Value,
     finding,
-    finding_claims,
     keep,
     left_out,
     sources_of,
     survival,
     with_claims,
 )
-
-__all__ = [
-    "ABOUT",
-    "FINDINGS",
-    "VALUES",
-    "Finding",
-    "Outcome",
-    "Value",
-    "compute",
-    "finding",
-    "finding_claims",
-    "keep",
-    "left_out",
-    "share",
-    "sources_of",
-    "statements",
-    "survival",
-    "value",
-    "with_claims",
-]

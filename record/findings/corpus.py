@@ -16,32 +16,6 @@ from record.findings.registry import Value, unboxed
 
 SPOKESMAN = "hazem-qassem"
 SIDES = ("hamas", "palestinian-other", "israel", "us", "mediator", "international", "outlet")
-VALUES: dict[str, Callable[[Dataset], Value]] = {}
-
-
-def value(key: str):
-    """Register a function of the dataset under `key`, for the prose and its tests.
-
-    Raises ValueError if the key is taken: two functions may not answer for one number.
-    """
-
-    def register(function: Callable[[Dataset], Value]):
-        if key in VALUES:
-            raise ValueError(f"two functions are registered for the value {key!r}")
-        VALUES[key] = function
-        return function
-
-    return register
-
-
-def compute(key: str, data: Dataset | None = None) -> Value:
-    """Return the value registered under `key`, as int, str or bool.
-
-    Raises KeyError naming the key if none is registered.
-    """
-    if key not in VALUES:
-        raise KeyError(f"no value is registered under {key!r}; see record/findings/corpus.py")
-    return unboxed(VALUES[key](data if data is not None else load()))
 
 
 def share(part: int, whole: int) -> int:
@@ -54,28 +28,43 @@ def of_spokesman(claims: pd.DataFrame) -> pd.DataFrame:
     return claims[claims.speaker_id == SPOKESMAN]
 
 
-def _register() -> None:
-    value("claims.total")(lambda data: len(data.distinct))
-    value("claims.all")(lambda data: len(data.claims))
-    value("claims.duplicates")(lambda data: len(data.claims) - len(data.distinct))
-    value("quotes.total")(lambda data: len(data.quotes))
-    value("sources.total")(lambda data: len(data.sources))
-    value("passages.total")(lambda data: len(data.passages))
-    value("words.total")(lambda data: int(data.sources.words.sum()))
-    value("agreements.total")(lambda data: len(data.agreements))
-    value("qassem.claims")(lambda data: len(of_spokesman(data.distinct)))
-    value("qassem.share")(lambda data: share(len(of_spokesman(data.distinct)), len(data.distinct)))
-    value("qassem.sources")(lambda data: of_spokesman(all_claims(data)).source_id.nunique())
-    for side in SIDES:
-        value(f"side.{side}.claims")(lambda data, side=side: _on_side(data, side))
-        value(f"side.{side}.share")(lambda data, side=side: share(_on_side(data, side), len(data.distinct)))
-    for source in load().sources.source_id:
-        value(f"source.{source}.claims")(lambda data, source=source: (all_claims(data).source_id == source).sum())
-        value(f"source.{source}.words")(lambda data, source=source: data.sources.words[data.sources.source_id == source].sum())
+def _by(column: str, code: str) -> Callable[[Dataset], Value]:
+    return lambda data: (all_claims(data)[column] == code).sum()
 
 
-def _on_side(data: Dataset, side: str) -> int:
-    return int((all_claims(data).side == side).sum())
+def _share_of(side: str) -> Callable[[Dataset], Value]:
+    return lambda data: share((all_claims(data).side == side).sum(), len(data.distinct))
 
 
-_register()
+def _words_of(source: str) -> Callable[[Dataset], Value]:
+    return lambda data: data.sources.words[data.sources.source_id == source].sum()
+
+
+# A function of the dataset for each number, by the key that the text names it with.
+VALUES: dict[str, Callable[[Dataset], Value]] = {
+    "claims.total": lambda data: len(data.distinct),
+    "claims.all": lambda data: len(data.claims),
+    "claims.duplicates": lambda data: len(data.claims) - len(data.distinct),
+    "quotes.total": lambda data: len(data.quotes),
+    "sources.total": lambda data: len(data.sources),
+    "passages.total": lambda data: len(data.passages),
+    "words.total": lambda data: data.sources.words.sum(),
+    "agreements.total": lambda data: len(data.agreements),
+    "qassem.claims": lambda data: len(of_spokesman(data.distinct)),
+    "qassem.share": lambda data: share(len(of_spokesman(data.distinct)), len(data.distinct)),
+    "qassem.sources": lambda data: of_spokesman(all_claims(data)).source_id.nunique(),
+    **{f"side.{side}.claims": _by("side", side) for side in SIDES},
+    **{f"side.{side}.share": _share_of(side) for side in SIDES},
+    **{f"source.{source}.claims": _by("source_id", source) for source in load().sources.source_id},
+    **{f"source.{source}.words": _words_of(source) for source in load().sources.source_id},
+}
+
+
+def compute(key: str, data: Dataset | None = None) -> Value:
+    """Return the value of `VALUES` under `key`, as int, str or bool.
+
+    Raises KeyError naming the key if there is none.
+    """
+    if key not in VALUES:
+        raise KeyError(f"no value is registered under {key!r}; see record/findings/corpus.py")
+    return unboxed(VALUES[key](data if data is not None else load()))

@@ -27,6 +27,13 @@ WEAPONS = "Weapons"
 
 IN_BOTH, NEITHER = "under both ceasefires", "under neither ceasefire"
 JAN_ONLY, OCT_ONLY = "under the January 2025 ceasefire only", "under the October 2025 ceasefire only"
+# Where the finding on them says that some are found.
+STATED = {
+    IN_BOTH: (DONE, ISRAEL_BLAMED, PRESSURE, PASSAGE),
+    JAN_ONLY: (EXTENSION,),
+    OCT_ONLY: (BODY, RAFAH, GUARANTEES, COMMITTEE, WEAPONS),
+    NEITHER: (HAMAS_BLAMED, HAMAS_ACCUSED),
+}
 WHERE = {(True, True): IN_BOTH, (True, False): JAN_ONLY, (False, True): OCT_ONLY, (False, False): NEITHER}
 
 

@@ -22,14 +22,8 @@ Value = int | str | bool
 ABOUT = {"said": "What was said", "coverage": "What the five reports carry"}
 
 # Tables whose rows belong to one claim, and the columns that name it.
-_BY_CLAIM = {
-    "quotes": ["claim_id"],
-    "dates": ["claim_id"],
-    "quantities": ["claim_id"],
-    "participants": ["claim_id"],
-    "context_links": ["claim_id"],
-    "relations": ["claim_a", "claim_b"],
-}
+_BY_CLAIM = dict.fromkeys(("quotes", "dates", "quantities", "participants", "context_links"), ["claim_id"])
+_BY_CLAIM["relations"] = ["claim_a", "claim_b"]
 
 
 @dataclass(frozen=True)
@@ -140,11 +134,6 @@ def finding(
     return register
 
 
-def finding_claims(item: Finding, data: Dataset | None = None) -> list[str]:
-    """The ids of the claims a finding rests on, sorted."""
-    return sorted(item.claims(data))
-
-
 # --- the same with a part left out --------------------------------------------------------
 
 
@@ -163,13 +152,9 @@ def keep(data: Dataset, wanted: pd.Series) -> Dataset:
 
 def with_claims(data: Dataset, claims: pd.DataFrame) -> Dataset:
     """The dataset with other claims in place of its own, and of the tables that hang on claims the rows that belong to these."""
-    ids = set(claims.claim_id)
-    tables = {
-        name: table[table[columns].isin(ids).all(axis=1)]
-        for name, columns in _BY_CLAIM.items()
-        for table in [getattr(data, name)]
-    }
-    return replace(data, claims=claims, **tables)
+    tables = {name: getattr(data, name) for name in _BY_CLAIM}
+    kept = {name: table[table[_BY_CLAIM[name]].isin(set(claims.claim_id)).all(axis=1)] for name, table in tables.items()}
+    return replace(data, claims=claims, **kept)
 
 
 @lru_cache(maxsize=4)
@@ -184,8 +169,7 @@ def left_out(data: Dataset) -> dict[str, Dataset]:
     outlet_group = sources.map(data.sources.set_index("source_id").outlet_id).map(group)
     via_group = data.claims.via_id.map(group).fillna("")
     variants = {f"without {source}": keep(data, sources != source) for source in data.sources.source_id}
-    shared = via_group[via_group != ""].unique()
-    for name in sorted(shared):
+    for name in sorted(set(via_group) - {""}):
         variants[f"without {name}"] = keep(data, (outlet_group != name) & (via_group != name))
     variants["without repetitions"] = keep(data, data.claims.duplicate_of == "")
     variants["without anonymous speakers"] = keep(data, data.claims.speaker_form != "anonymous")

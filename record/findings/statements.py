@@ -10,28 +10,7 @@ import pandas as pd
 from record.claims import UNSTATED, has
 from record.dataset import Dataset, items
 from record.findings.corpus import SPOKESMAN, of_spokesman
-from record.findings.elements import (
-    BODY,
-    COMMITTEE,
-    DONE,
-    EXTENSION,
-    GUARANTEES,
-    HAMAS_ACCUSED,
-    HAMAS_BLAMED,
-    IN_BOTH,
-    ISRAEL_BLAMED,
-    JAN,
-    JAN_ONLY,
-    NEITHER,
-    OCT,
-    OCT_ONLY,
-    PASSAGE,
-    PRESSURE,
-    RAFAH,
-    WEAPONS,
-    elements,
-    found_under,
-)
+from record.findings.elements import IN_BOTH, JAN, JAN_ONLY, NEITHER, OCT, OCT_ONLY, STATED, elements, found_under
 from record.findings.registry import Outcome, finding
 from record.selections import (
     PALESTINIAN,
@@ -361,14 +340,8 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     """Each element that the sentence names is found where it says, and nowhere else."""
     shown = elements(claims)
     where = found_under(claims, shown)
-    late = (BODY, RAFAH, GUARANTEES, COMMITTEE, WEAPONS)
-    not_elsewhere = (
-        all(where[name] in (OCT_ONLY, NEITHER) for name in late)
-        and where[EXTENSION] in (JAN_ONLY, NEITHER)
-        and where[HAMAS_BLAMED] == where[HAMAS_ACCUSED] == NEITHER
-    )
-    recurring = all(where[name] == IN_BOTH for name in (DONE, ISRAEL_BLAMED, PRESSURE, PASSAGE))
-    found = recurring and all(where[name] == OCT_ONLY for name in late) and where[EXTENSION] == JAN_ONLY
+    found = all(where[name] == place for place, names in STATED.items() for name in names)
+    not_elsewhere = all(where[name] in (place, NEITHER) for place in (JAN_ONLY, OCT_ONLY, NEITHER) for name in STATED[place])
     places = list(where.values())
     numbers = {
         "elements": len(where),

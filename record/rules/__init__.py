@@ -3,6 +3,4 @@
 Importing the package registers them all (`record.package.rule`).
 """
 
-from record.rules import coherence, contract, hygiene, reasons, trace
-
-__all__ = ["coherence", "contract", "hygiene", "reasons", "trace"]
+from record.rules import coherence, contract, hygiene, reasons, schema, trace

@@ -1,8 +1,9 @@
 """The rules of the data contract, each a small function that says in words what is wrong and what to do about it.
 
 A rule is registered with `@rule(number, says, needs, texts)`: its number in the contract, what it verifies, the
-tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. What the
-descriptor expresses (types, codes, keys) is left to frictionless, in `record.schema_check`.
+tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. A `@row_rule` looks at one row
+at a time and yields what is wrong with it as column, message and what to do. What the descriptor expresses (types, codes, keys)
+is left to frictionless, in `record.rules.schema`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pybtex.richtext import Text
 
 from record import numerals
 from record.dataset import TABLES, items, source_of
-from record.edtf_bounds import bounds, precision
-from record.package import Package, rule, whole
+from record.edtf_bounds import bounds, bounds_or_none, precision
+from record.package import Faults, Package, row_rule, rule, span_of, whole
 from record.reading import Problem, Row, Table
-from record.schema_check import descriptor_problems, key_problems, nearest, unknown_code, unknown_key
+from record.rules.schema import nearest, unknown_code, unknown_key
 from record.terms import count_terms
 from record.texts import WORD, shared_runs, words
 
@@ -37,18 +38,7 @@ SHORTEST_RUN = 8  # shared words that are no longer our own
 def tables_described(package: Package) -> Iterator[Problem]:
     for name in TABLES:
         if name not in package.tables:
-            message = f"the table {name} is not described."
-            yield Problem(f"{package.folder.name}/datapackage.json", message=message, todo="Restore its description.")
-
-
-@rule(1, "cells have their type and are codes of their variable, ids are unique and well formed")
-def descriptor_kept(package: Package) -> Iterator[Problem]:
-    yield from descriptor_problems(package.tables.values())
-
-
-@rule(1, "every key names a row")
-def keys_exist(package: Package) -> Iterator[Problem]:
-    yield from key_problems(package.tables)
+            yield package.in_file("datapackage.json", f"the table {name} is not described.", "Restore its description.")
 
 
 @rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
@@ -57,15 +47,16 @@ def codes_in_step(package: Package) -> Iterator[Problem]:
         for described in table.fields:
             variable = described.get("variable") or described.get("items", {}).get("variable")
             column = f"{table.name}.{described['name']}"
-            file = f"{package.folder.name}/datapackage.json"
             if variable and variable not in package.codes:
                 message = f"its variable '{variable}' is not in vocabularies.csv.{nearest(variable, package.codes)}"
-                yield Problem(file, 0, "", column, variable, message, "Add its codes, or correct the name.")
+                todo = "Add its codes, or correct the name."
+                yield package.in_file("datapackage.json", message, todo, column=column, value=variable)
             elif "variable" in described:
                 enum = [str(code) for code in described.get("constraints", {}).get("enum", [])]
                 if enum != package.codes[variable]:
                     message = f"its codes ({', '.join(enum)}) are not those of '{variable}' in vocabularies.csv."
-                    yield Problem(file, 0, "", column, variable, message, "Run `python -m record codes`.")
+                    todo = "Run `python -m record codes`."
+                    yield package.in_file("datapackage.json", message, todo, column=column, value=variable)
 
 
 @rule(1, "every item of a list exists, once")
@@ -84,33 +75,31 @@ def _unknown_item(package: Package, table: Table, row: Row, described: dict, ite
     target = package.tables.get(of.get("table", ""))
     if target and target.complete and all(other[of["column"]] != item for other in target.rows):
         yield unknown_key(table, row, column, item, target, of["column"])
-    codes = package.codes.get(of.get("variable", ""))
+    codes = package.codes.get(of.get("variable"))
     if codes and item not in codes:
         yield unknown_code(table, row, column, item, of["variable"], codes)
     if of.get("file") == "references.bib" and package.reference_keys and item not in package.reference_keys:
-        yield _unknown_reference(package, table, row, column, item)
+        yield table.problem(row, column, *_unknown_reference(package, item))
 
 
-def _unknown_reference(package: Package, table: Table, row: Row, column: str, item: str) -> Problem:
+def _unknown_reference(package: Package, item: str) -> tuple[str, str]:
     message = f"'{item}' is not a key of references.bib.{nearest(item, package.reference_keys)}"
-    return table.problem(row, column, message, f"Correct it, or add the reference to {package.folder.name}/references.bib.")
+    return message, f"Correct it, or add the reference to {package.folder.name}/references.bib."
 
 
 @rule(1, "there are references")
 def references_present(package: Package) -> Iterator[Problem]:
     if not package.reference_keys:
-        message = "the file is missing or has no entry."
-        yield Problem(f"{package.folder.name}/references.bib", message=message, todo="Restore it.")
+        yield package.in_file("references.bib", "the file is missing or has no entry.", "Restore it.")
 
 
 @rule(1, "every entry of references.bib can be read")
 def references_readable(package: Package) -> Iterator[Problem]:
-    file = f"{package.folder.name}/references.bib"
     for key in sorted(package.reference_keys):
         fields = package.references.get(key)
         if fields is None:
             message = f"'{key}' cannot be read: a brace or a comma is missing in it or before it."
-            yield Problem(file, 0, key, "", key, message, "Close every brace, and end each field with a comma.")
+            yield package.in_file("references.bib", message, "Close every brace, and end each field with a comma.", key, "", key)
             return
         for name, value in fields.items():
             try:
@@ -118,16 +107,15 @@ def references_readable(package: Package) -> Iterator[Problem]:
             except PybtexError as error:
                 message = f"'{key}', {name}: {error}."
                 todo = "Close its braces, and write a percent sign as \\%."
-                yield Problem(file, 0, key, name, value, message, todo)
+                yield package.in_file("references.bib", message, todo, key, name, value)
 
 
 @rule(1, "a coded value is a code or key of its variable", "codings claims vocabularies actors")
 def codings_are_codes(package: Package) -> Iterator[Problem]:
-    table, described = package.tables["codings"], {each["name"]: each for each in package.tables["claims"].fields}
-    targets = {
-        key["fields"][0]: (key["reference"]["resource"] or "claims", key["reference"]["fields"][0])
-        for key in package.tables["claims"].resource["schema"]["foreignKeys"]
-    }
+    table, claims = package.tables["codings"], package.tables["claims"]
+    described = {each["name"]: each for each in claims.fields}
+    keys = {key["fields"][0]: key["reference"] for key in claims.resource["schema"]["foreignKeys"]}
+    targets = {name: (key["resource"] or "claims", key["fields"][0]) for name, key in keys.items()}
     for row in table.rows:
         of = described.get(row["variable"])
         if of is None:
@@ -148,18 +136,15 @@ def codings_are_codes(package: Package) -> Iterator[Problem]:
 # -- 2. Texts, passages, spans, quotations ------------------------------------------------------------------------
 
 
-@rule(2, "the source texts are those that were coded", "sources", texts=True)
-def texts_match(package: Package) -> Iterator[Problem]:
-    for row in package.rows("sources"):
-        source = row["source_id"]
-        if source not in package.texts:
-            continue
+@row_rule(2, "the source texts are those that were coded", "sources", texts=True)
+def texts_match(package: Package, row: Row) -> Faults:
+    source = row["source_id"]
+    if source in package.texts:
         digest = hashlib.sha256(package.contents[source]).hexdigest()
         if digest != row["text_sha256"]:
             message = f"the text of {source} at hand has the SHA-256 {digest}, not the one recorded."
-            todo = "Use the text that was coded; another copy of the article seldom has the same bytes."
-            yield package.problem("sources", row, "text_sha256", message, todo)
-        yield from _wrong_count(package.tables["sources"], row, package.texts[source])
+            yield "text_sha256", message, "Use the text that was coded; another copy of the article seldom has the same bytes."
+        yield from _wrong_count(row, package.texts[source])
 
 
 @rule(2, "every non-blank line of a source text is a passage, with its digest and words", "passages", texts=True)
@@ -173,30 +158,28 @@ def passages_match(package: Package) -> Iterator[Problem]:
                 message = f"the passage {passage_id} of the source text has no row."
                 yield table.problem(None, "passage_id", message, "Add the row.")
                 continue
-            if hashlib.sha256(line.encode("utf-8")).hexdigest() != row["sha256"]:
-                message = f"the digest is not that of the passage, which begins {line[:30]!r}."
-                yield table.problem(row, "sha256", message, "Correct the row, or use the text that was coded.")
-            if hashlib.sha256(" ".join(words(line.lower())).encode("utf-8")).hexdigest() != row["words_sha256"]:
-                message = f"the digest is not that of the words of the passage, which begins {line[:30]!r}."
-                yield table.problem(row, "words_sha256", message, "Correct the row, or use the text that was coded.")
-            yield from _wrong_count(table, row, line)
+            for column, told, content in (("sha256", "", line), ("words_sha256", "the words of ", " ".join(words(line.lower())))):
+                if hashlib.sha256(content.encode("utf-8")).hexdigest() != row[column]:
+                    message = f"the digest is not that of {told}the passage, which begins {line[:30]!r}."
+                    yield table.problem(row, column, message, "Correct the row, or use the text that was coded.")
+            for fault in _wrong_count(row, line):
+                yield table.problem(row, *fault)
         for passage_id, row in recorded.items():
             if row["source_id"] == source and passage_id not in ids:
                 message = f"the text of {source} has {len(ids)} passages and not this one."
                 yield table.problem(row, "passage_id", message, "Delete the row, or use the text that was coded.")
 
 
-def _wrong_count(table: Table, row: Row, text: str) -> Iterator[Problem]:
+def _wrong_count(row: Row, text: str) -> Faults:
     if whole(row["words"]) != len(words(text)):
         message = rf"'{row['words']}' is not the number of words (`\w+` tokens): there are {len(words(text))}."
-        yield table.problem(row, "words", message, "Correct the number.")
+        yield "words", message, "Correct the number."
 
 
 @rule(2, "passages are numbered from 1 in order and their words add up to those of the source", "sources passages")
 def passages_in_order(package: Package) -> Iterator[Problem]:
-    passages = package.grouped("passages", "source_id")
     for source in package.rows("sources"):
-        rows = passages[source["source_id"]]
+        rows = package.grouped("passages", "source_id")[source["source_id"]]
         for n, row in enumerate(rows, 1):
             expected = f"{source['source_id']}.p{n:02d}"
             if (row["passage_id"], row["n"]) != (expected, str(n)):
@@ -213,23 +196,23 @@ def passages_in_order(package: Package) -> Iterator[Problem]:
 def spans_in_order(package: Package) -> Iterator[Problem]:
     for name in ("claims", "quotes", "codings"):
         for row in package.rows(name):
-            start, end = whole(row["start"]), whole(row["end"])
-            if start is not None and end is not None and start >= end:
+            if not (span := span_of(row)):
+                continue
+            start, end = span
+            if start >= end:
                 message = f"the span ends at {end}, not after its start {start}."
                 yield package.problem(name, row, "end", message, "Correct start or end.")
-    for row in package.rows("quotes"):
-        start, end = whole(row["start"]), whole(row["end"])
-        if start is not None and end is not None and end - start != len(row["exact"]):
-            message = f"the span holds {end - start} characters, the exact words have {len(row['exact'])}."
-            yield package.problem("quotes", row, "exact", message, "Correct the words or their offsets.")
+            if name == "quotes" and end - start != len(row["exact"]):
+                message = f"the span holds {end - start} characters, the exact words have {len(row['exact'])}."
+                yield package.problem(name, row, "exact", message, "Correct the words or their offsets.")
     yield from _passages_overlap(package)
 
 
 def _passages_overlap(package: Package) -> Iterator[Problem]:
-    rows = [row for row in package.rows("claims") if whole(row["start"]) is not None and whole(row["end"]) is not None]
     by_source = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        by_source[source_of(row["passage_id"])][row["passage_id"]].append(row)
+    for row in package.rows("claims"):
+        if span_of(row):
+            by_source[source_of(row["passage_id"])][row["passage_id"]].append(row)
     for passages in by_source.values():
         ordered = sorted(passages.items(), key=lambda entry: (len(entry[0]), entry[0]))
         for (earlier, before), (_, after) in pairwise(ordered):
@@ -244,39 +227,38 @@ def _passages_overlap(package: Package) -> Iterator[Problem]:
 def spans_in_passages(package: Package) -> Iterator[Problem]:
     for name in ("claims", "codings"):
         for row in package.rows(name):
-            yield from _outside(package, name, row, row["passage_id"])
+            for fault in _outside(package, row, row["passage_id"]):
+                yield package.problem(name, row, *fault)
 
 
-@rule(2, "each quotation stands in its passage at its offsets, word for word, and occurs once", "quotes claims", texts=True)
-def quotations_match(package: Package) -> Iterator[Problem]:
-    for row in package.rows("quotes"):
-        claim = package.claims.get(row["claim_id"], Row())
-        text = package.texts.get(source_of(claim["passage_id"]))
-        start, end = whole(row["start"]), whole(row["end"])
-        if text is None or start is None or end is None:
-            continue
-        yield from _outside(package, "quotes", row, claim["passage_id"])
-        if text[start:end] != row["exact"]:
-            message = f"'{row['exact']}' is not what the source has at {start} to {end}: {text[start:end][:80]!r}."
-            todo = "Restore the words of the source, or anchor the quotation anew by hand."
-            yield package.problem("quotes", row, "exact", message, todo)
-            continue
-        for column, there in (("prefix", text[:start].endswith), ("suffix", text[end:].startswith)):
-            if not there(row[column]):
-                message = f"'{row[column]}' does not stand directly {'before' if column == 'prefix' else 'after'} the words."
-                yield package.problem("quotes", row, column, message, "Copy it from the source.")
-        anchor = row["prefix"] + row["exact"] + row["suffix"]
-        times = len(re.findall(f"(?={re.escape(anchor)})", text))
-        if times > 1:
-            message = f"prefix, exact words and suffix together occur {times} times in the source."
-            yield package.problem("quotes", row, "prefix", message, "Lengthen prefix or suffix, to 32 characters at most.")
+@row_rule(2, "each quotation stands in its passage at its offsets, word for word, and occurs once", "quotes claims", texts=True)
+def quotations_match(package: Package, row: Row) -> Faults:
+    passage_id = package.row("claims", row["claim_id"])["passage_id"]
+    text, span = package.texts.get(source_of(passage_id)), span_of(row)
+    if text is None or not span:
+        return
+    start, end = span
+    yield from _outside(package, row, passage_id)
+    if text[start:end] != row["exact"]:
+        message = f"'{row['exact']}' is not what the source has at {start} to {end}: {text[start:end][:80]!r}."
+        yield "exact", message, "Restore the words of the source, or anchor the quotation anew by hand."
+        return
+    for column, where, there in (("prefix", "before", text[:start].endswith), ("suffix", "after", text[end:].startswith)):
+        if not there(row[column]):
+            yield column, f"'{row[column]}' does not stand directly {where} the words.", "Copy it from the source."
+    anchor = row["prefix"] + row["exact"] + row["suffix"]
+    times = len(re.findall(f"(?={re.escape(anchor)})", text))
+    if times > 1:
+        message = f"prefix, exact words and suffix together occur {times} times in the source."
+        yield "prefix", message, "Lengthen prefix or suffix, to 32 characters at most."
 
 
-def _outside(package: Package, name: str, row: Row, passage_id: str) -> Iterator[Problem]:
-    span, start, end = package.passage(passage_id), whole(row["start"]), whole(row["end"])
-    if span and start is not None and end is not None and not (span[0] <= start < end <= span[1]):
-        message = f"the span {start} to {end} does not lie in {passage_id}, which goes from {span[0]} to {span[1]}."
-        yield package.problem(name, row, "start", message, "Correct the offsets or the passage.")
+def _outside(package: Package, row: Row, passage_id: str) -> Faults:
+    passage, span = package.passage(passage_id), span_of(row)
+    if passage and span and not passage[0] <= span[0] < span[1] <= passage[1]:
+        goes = f"which goes from {passage[0]} to {passage[1]}"
+        message = f"the span {span[0]} to {span[1]} does not lie in {passage_id}, {goes}."
+        yield "start", message, "Correct the offsets or the passage."
 
 
 @rule(2, "quotations are short: at most 24 words each, under a fifth of each source", "quotes sources claims")
@@ -298,71 +280,55 @@ def quotations_short(package: Package) -> Iterator[Problem]:
 # -- 3. Attribution -----------------------------------------------------------------------------------------------
 
 
-@rule(3, "direct and mixed claims have a quotation owned by their speaker", "claims quotes")
-def own_words_quoted(package: Package) -> Iterator[Problem]:
-    owners = {(row["claim_id"], row["owner_id"]) for row in package.rows("quotes")}
-    for row in package.rows("claims"):
-        if row["attribution"] in ("direct", "mixed") and (row["claim_id"], row["speaker_id"]) not in owners:
-            message = f"'{row['attribution']}' needs a quotation of the claim whose words are owned by {row['speaker_id']}."
-            yield package.problem(
-                "claims", row, "attribution", message, "Add the quotation to data/quotes.csv, or code `indirect`."
-            )
+@row_rule(3, "direct and mixed claims have a quotation owned by their speaker", "claims quotes")
+def own_words_quoted(package: Package, row: Row) -> Faults:
+    owners = {quote["owner_id"] for quote in package.of_claim("quotes", row["claim_id"])}
+    if row["attribution"] in ("direct", "mixed") and row["speaker_id"] not in owners:
+        message = f"'{row['attribution']}' needs a quotation of the claim whose words are owned by {row['speaker_id']}."
+        yield "attribution", message, "Add the quotation to data/quotes.csv, or code `indirect`."
 
 
-@rule(3, "a cue is given where it is printed, and only there", "claims")
-def cue_has_its_basis(package: Package) -> Iterator[Problem]:
-    for row in package.rows("claims"):
-        if (row["cue_basis"] == "printed") != bool(row["cue"]):
-            message = f"the cue '{row['cue']}' does not go with the basis '{row['cue_basis']}'."
-            todo = "Write the printed expression with the basis `printed`; with `carried` and `none` the cue is empty."
-            yield package.problem("claims", row, "cue", message, todo)
+@row_rule(3, "a cue is given where it is printed, and only there", "claims")
+def cue_has_its_basis(package: Package, row: Row) -> Faults:
+    if (row["cue_basis"] == "printed") != bool(row["cue"]):
+        message = f"the cue '{row['cue']}' does not go with the basis '{row['cue_basis']}'."
+        yield "cue", message, "Write the printed expression with the basis `printed`; with `carried` and `none` the cue is empty."
 
 
 @rule(3, "printed cues and the words of quantities stand in the passage", "claims quantities", texts=True)
 def words_stand_in_passage(package: Package) -> Iterator[Problem]:
-    for row in package.rows("claims"):
-        yield from _not_printed(package, "claims", row, "cue", row)
-    for row in package.rows("quantities"):
-        yield from _not_printed(package, "quantities", row, "verbatim", package.claims.get(row["claim_id"], Row()))
+    for name, column in (("claims", "cue"), ("quantities", "verbatim")):
+        for row in package.rows(name):
+            passage_id = package.row("claims", row["claim_id"])["passage_id"] if name == "quantities" else row["passage_id"]
+            passage = package.passage_text(passage_id)
+            if passage is not None and row[column] not in passage:
+                message = f"'{row[column]}' does not stand in {passage_id}."
+                yield package.problem(name, row, column, message, "Copy it from the passage, letter by letter.")
 
 
-def _not_printed(package: Package, name: str, row: Row, column: str, claim: Row) -> Iterator[Problem]:
-    span = package.passage(claim["passage_id"])
-    if span and row[column] not in package.texts[source_of(claim["passage_id"])][slice(*span)]:
-        message = f"'{row[column]}' does not stand in {claim['passage_id']}."
-        yield package.problem(name, row, column, message, "Copy it from the passage, letter by letter.")
+@row_rule(
+    3, "the narrator is the outlet of the source; a relayed outlet has a basis; a demand has an addressee", "claims sources"
+)
+def chain_is_coherent(package: Package, row: Row) -> Faults:
+    outlet = package.row("sources", source_of(row["passage_id"]))["outlet_id"]
+    if outlet and row["speaker_form"] == "narrator" and row["speaker_id"] != outlet:
+        message = f"'{row['speaker_id']}' is not the outlet of the source, {outlet}, whose voice the narrator is."
+        yield "speaker_id", message, "Correct the speaker or the form of the speaker."
+    if bool(row["via_id"]) != bool(row["via_basis"]):
+        message = f"via '{row['via_id']}' does not go with its basis '{row['via_basis']}'."
+        yield "via_basis", message, "Fill both cells or neither."
+    if row["act"] == "demand" and not row["addressee_id"]:
+        yield "addressee_id", "a demand has an addressee.", "Name it, or write `unstated` where the text names none."
 
 
-@rule(3, "the narrator is the outlet of the source; a relayed outlet has a basis; a demand has an addressee", "claims sources")
-def chain_is_coherent(package: Package) -> Iterator[Problem]:
-    outlets = {row["source_id"]: row["outlet_id"] for row in package.rows("sources")}
-    for row in package.rows("claims"):
-        outlet = outlets.get(source_of(row["passage_id"]))
-        if outlet and row["speaker_form"] == "narrator" and row["speaker_id"] != outlet:
-            message = f"'{row['speaker_id']}' is not the outlet of the source, {outlet}, whose voice the narrator is."
-            yield package.problem("claims", row, "speaker_id", message, "Correct the speaker or the form of the speaker.")
-        if bool(row["via_id"]) != bool(row["via_basis"]):
-            message = f"via '{row['via_id']}' does not go with its basis '{row['via_basis']}'."
-            yield package.problem("claims", row, "via_basis", message, "Fill both cells or neither.")
-        if row["act"] == "demand" and not row["addressee_id"]:
-            message = "a demand has an addressee."
-            yield package.problem(
-                "claims", row, "addressee_id", message, "Name it, or write `unstated` where the text names none."
-            )
-
-
-@rule(3, "a duplicate repeats a claim of its own source that is not a duplicate itself", "claims")
-def duplicates_are_simple(package: Package) -> Iterator[Problem]:
-    for row in package.rows("claims"):
-        original = package.claims.get(row["duplicate_of"])
-        if not original:
-            continue
-        if source_of(original["passage_id"]) != source_of(row["passage_id"]):
-            message = f"'{row['duplicate_of']}' belongs to another source."
-            yield package.problem("claims", row, "duplicate_of", message, "Write a relation `repeats` instead.")
-        elif original["duplicate_of"]:
-            message = f"'{row['duplicate_of']}' is itself a duplicate, of {original['duplicate_of']}."
-            yield package.problem("claims", row, "duplicate_of", message, "Point to the claim that stands by itself.")
+@row_rule(3, "a duplicate repeats a claim of its own source that is not a duplicate itself", "claims")
+def duplicates_are_simple(package: Package, row: Row) -> Faults:
+    original = package.row("claims", row["duplicate_of"])
+    if original and source_of(original["passage_id"]) != source_of(row["passage_id"]):
+        yield "duplicate_of", f"'{row['duplicate_of']}' belongs to another source.", "Write a relation `repeats` instead."
+    elif original["duplicate_of"]:
+        message = f"'{row['duplicate_of']}' is itself a duplicate, of {original['duplicate_of']}."
+        yield "duplicate_of", message, "Point to the claim that stands by itself."
 
 
 # -- 4. Dates -----------------------------------------------------------------------------------------------------
@@ -383,9 +349,8 @@ def bounds_are_strict(package: Package) -> Iterator[Problem]:
     checks = [("sources", "published_edtf", "published_earliest", "published_latest"), ("dates", "edtf", "first", "last")]
     for name, edtf, *columns in checks:
         for row in package.rows(name):
-            try:
-                ends = bounds(row[edtf])
-            except ValueError:
+            ends = bounds_or_none(row[edtf])
+            if ends is None:
                 continue  # reported by the rule above
             for column, end in zip(columns, ends, strict=True):
                 if row[column] != (end.isoformat() if end else ""):
@@ -396,47 +361,39 @@ def bounds_are_strict(package: Package) -> Iterator[Problem]:
                 yield package.problem(name, row, "precision", message, "Correct the precision or the date.")
 
 
-@rule(4, "a date resolved from context names its reference", "dates")
-def context_dates_have_references(package: Package) -> Iterator[Problem]:
-    table = package.tables["dates"]
-    for row in table.rows:
-        if "context" in items(row["basis"]):
-            if not row["basis_note"]:
-                message = "a date with the basis `context` names what it rests on."
-                yield table.problem(row, "basis_note", message, "Write a key of references.bib.")
-            for key in items(row["basis_note"]):
-                if key not in package.reference_keys:
-                    yield _unknown_reference(package, table, row, "basis_note", key)
+@row_rule(4, "a date resolved from context names its reference", "dates")
+def context_dates_have_references(package: Package, row: Row) -> Faults:
+    if "context" in items(row["basis"]):
+        if not row["basis_note"]:
+            yield "basis_note", "a date with the basis `context` names what it rests on.", "Write a key of references.bib."
+        for key in items(row["basis_note"]):
+            if key not in package.reference_keys:
+                yield "basis_note", *_unknown_reference(package, key)
 
 
-@rule(4, "what is told of the past is not later than the source", "dates claims sources")
-def past_is_past(package: Package) -> Iterator[Problem]:
-    latest = {row["source_id"]: row["published_latest"] for row in package.rows("sources")}
-    for row in package.rows("dates"):
-        claim = package.claims.get(row["claim_id"], Row())
-        told_as_past = row["kind"] == "utterance" or (row["kind"] == "event" and "historical" in items(claim["aux"]))
-        limit, day = latest.get(source_of(claim["passage_id"]), ""), row["last"] or row["first"]
-        if told_as_past and limit and day > limit:
-            message = f"'{day}' is later than the source can have been published ({limit})."
-            yield package.problem("dates", row, "last", message, "Narrow the date, or correct `aux` of the claim.")
+@row_rule(4, "what is told of the past is not later than the source", "dates claims sources")
+def past_is_past(package: Package, row: Row) -> Faults:
+    claim = package.row("claims", row["claim_id"])
+    told_as_past = row["kind"] == "utterance" or (row["kind"] == "event" and "historical" in items(claim["aux"]))
+    limit, day = package.row("sources", source_of(claim["passage_id"]))["published_latest"], row["last"] or row["first"]
+    if told_as_past and limit and day > limit:
+        message = f"'{day}' is later than the source can have been published ({limit})."
+        yield "last", message, "Narrow the date, or correct `aux` of the claim."
 
 
 # -- 5. Quantities ------------------------------------------------------------------------------------------------
 
 
-@rule(5, "low, best and high are in order and are the figures that the words express", "quantities")
-def figures_are_expressed(package: Package) -> Iterator[Problem]:
-    for row in package.rows("quantities"):
-        coded = {column: whole(row[column]) for column in ("low", "best", "high") if row[column]}
-        figures = [figure for figure in coded.values() if figure is not None]
-        if figures != sorted(figures):
-            message = f"low '{row['low']}', best '{row['best']}' and high '{row['high']}' do not rise."
-            yield package.problem("quantities", row, "best", message, "Correct the figures.")
-        for column, message in _figure_errors(coded, row["verbatim"]):
-            yield package.problem("quantities", row, column, message, "Correct the figure, or the words it rests on.")
-        if numerals.approximate(row["verbatim"]) and row["approx"] != "yes":
-            message = f"'{row['verbatim']}' marks the figure as approximate."
-            yield package.problem("quantities", row, "approx", message, "Write `yes`.")
+@row_rule(5, "low, best and high are in order and are the figures that the words express", "quantities")
+def figures_are_expressed(package: Package, row: Row) -> Faults:
+    coded = {column: whole(row[column]) for column in ("low", "best", "high") if row[column]}
+    figures = [figure for figure in coded.values() if figure is not None]
+    if figures != sorted(figures):
+        yield "best", f"low '{row['low']}', best '{row['best']}' and high '{row['high']}' do not rise.", "Correct the figures."
+    for column, message in _figure_errors(coded, row["verbatim"]):
+        yield column, message, "Correct the figure, or the words it rests on."
+    if numerals.approximate(row["verbatim"]) and row["approx"] != "yes":
+        yield "approx", f"'{row['verbatim']}' marks the figure as approximate.", "Write `yes`."
 
 
 def _figure_errors(coded: dict[str, int | None], verbatim: str) -> Iterator[tuple[str, str]]:
@@ -459,76 +416,69 @@ def _as_coded(expressed: list[dict[str, int]]) -> str:
     return f" ({', '.join(figures)})" if figures else " (no figure)"
 
 
-@rule(5, "a subset is not larger than its whole, and shares its unit", "quantities")
-def subsets_fit(package: Package) -> Iterator[Problem]:
-    quantities = {row["quantity_id"]: row for row in package.rows("quantities")}
-    for row in quantities.values():
-        other = quantities.get(row["subset_of"])
-        if not other:
-            continue
+@row_rule(5, "a subset is not larger than its whole, and shares its unit", "quantities")
+def subsets_fit(package: Package, row: Row) -> Faults:
+    other = package.row("quantities", row["subset_of"])
+    if other:
         part, limit = whole(row["best"] or row["low"]), whole(other["high"] or other["best"])
         if other is row or part is not None and limit is not None and part > limit:
             message = f"{part} is a part of {row['subset_of']}, which is {limit} at most and has to be another, larger quantity."
-            yield package.problem("quantities", row, "subset_of", message, "Correct the figures or the whole.")
+            yield "subset_of", message, "Correct the figures or the whole."
         if row["unit"] != other["unit"]:
             message = f"the unit '{row['unit']}' is not that of {row['subset_of']}, '{other['unit']}'."
-            yield package.problem("quantities", row, "unit", message, "Use one unit for a part and its whole.")
+            yield "unit", message, "Use one unit for a part and its whole."
 
 
 # -- 6. Agreements and phases -------------------------------------------------------------------------------------
 
 
-@rule(
+@row_rule(
     6,
     "a phase has its agreement and its basis; an obligation is of that agreement; a level has its obligation",
     "claims obligations",
 )
-def phases_are_qualified(package: Package) -> Iterator[Problem]:
-    obligations = {row["obligation_id"]: row for row in package.rows("obligations")}
-    for row in package.rows("claims"):
-        if row["phase"] and not row["agreement_id"]:
-            message = f"phase '{row['phase']}' without an agreement: it means two different things in this corpus."
-            yield package.problem("claims", row, "phase", message, "Fill agreement_id, or empty the phase.")
-        if bool(row["phase"]) != bool(row["phase_basis"]):
-            message = f"phase '{row['phase']}' does not go with its basis '{row['phase_basis']}'."
-            yield package.problem("claims", row, "phase_basis", message, "Fill both cells or neither.")
-        obligation = obligations.get(row["obligation_id"])
-        if obligation and obligation["agreement_id"] != row["agreement_id"]:
-            message = f"'{row['obligation_id']}' belongs to {obligation['agreement_id']}, the claim to '{row['agreement_id']}'."
-            yield package.problem("claims", row, "obligation_id", message, "Correct one of them.")
-        if row["reported_level"] and not row["obligation_id"]:
-            message = f"level '{row['reported_level']}' without an obligation."
-            yield package.problem("claims", row, "reported_level", message, "Fill obligation_id, or empty the level.")
+def phases_are_qualified(package: Package, row: Row) -> Faults:
+    if row["phase"] and not row["agreement_id"]:
+        message = f"phase '{row['phase']}' without an agreement: it means two different things in this corpus."
+        yield "phase", message, "Fill agreement_id, or empty the phase."
+    if bool(row["phase"]) != bool(row["phase_basis"]):
+        message = f"phase '{row['phase']}' does not go with its basis '{row['phase_basis']}'."
+        yield "phase_basis", message, "Fill both cells or neither."
+    obligation = package.row("obligations", row["obligation_id"])
+    if obligation and obligation["agreement_id"] != row["agreement_id"]:
+        message = f"'{row['obligation_id']}' belongs to {obligation['agreement_id']}, the claim to '{row['agreement_id']}'."
+        yield "obligation_id", message, "Correct one of them."
+    if row["reported_level"] and not row["obligation_id"]:
+        message = f"level '{row['reported_level']}' without an obligation."
+        yield "reported_level", message, "Fill obligation_id, or empty the level."
 
 
 # -- 7. Relations -------------------------------------------------------------------------------------------------
 
 
-def known_pairs(package: Package) -> Iterator[tuple[Row, Row, Row]]:
-    """Return each relation with its two claims, where both exist and differ."""
-    for row in package.rows("relations"):
-        a, b = package.claims.get(row["claim_a"]), package.claims.get(row["claim_b"])
-        if a and b and a is not b:
-            yield row, a, b
+def pair_of(package: Package, relation: Row) -> tuple[Row, Row]:
+    """Return the two claims of a relation; both are empty where one is unknown or they are the same."""
+    a, b = package.row("claims", relation["claim_a"]), package.row("claims", relation["claim_b"])
+    return (a, b) if a and b and a is not b else (Row(), Row())
 
 
-@rule(7, "claims that contradict each other are about the same agreement and the same matter", "relations claims quantities")
-def contradictions_share_a_matter(package: Package) -> Iterator[Problem]:
-    measures = {claim: {row["measure"] for row in rows} for claim, rows in package.grouped("quantities", "claim_id").items()}
-    for row, a, b in known_pairs(package):
-        if row["type"] != "contradicts":
-            continue
-        if a["agreement_id"] != b["agreement_id"]:
-            message = f"the one is about '{a['agreement_id']}', the other about '{b['agreement_id']}'."
-            yield package.problem("relations", row, "type", message, "Choose claims about one agreement, or another type.")
-        matters = [
-            {a["obligation_id"]} & {b["obligation_id"]} - {""},
-            measures.get(a["claim_id"], set()) & measures.get(b["claim_id"], set()),
-            *(set(items(a[column])) & set(items(b[column])) for column in ("option", "topic")),
-        ]
-        if not any(matters):
-            message = "the claims share no obligation, measure, option or topic."
-            yield package.problem("relations", row, "type", message, "Choose claims about one matter, or another type.")
+@row_rule(7, "claims that contradict each other are about the same agreement and the same matter", "relations claims quantities")
+def contradictions_share_a_matter(package: Package, row: Row) -> Faults:
+    a, b = pair_of(package, row)
+    if not a or row["type"] != "contradicts":
+        return
+    if a["agreement_id"] != b["agreement_id"]:
+        message = f"the one is about '{a['agreement_id']}', the other about '{b['agreement_id']}'."
+        yield "type", message, "Choose claims about one agreement, or another type."
+    measures = [{each["measure"] for each in package.of_claim("quantities", one["claim_id"])} for one in (a, b)]
+    matters = [
+        {a["obligation_id"]} & {b["obligation_id"]} - {""},
+        set.intersection(*measures),
+        *(set(items(a[column])) & set(items(b[column])) for column in ("option", "topic")),
+    ]
+    if not any(matters):
+        message = "the claims share no obligation, measure, option or topic."
+        yield "type", message, "Choose claims about one matter, or another type."
 
 
 @rule(7, "relations run in their direction and stand once", "relations claims sources")
@@ -538,8 +488,9 @@ def relations_run_right(package: Package) -> Iterator[Problem]:
     for row in table.rows:
         if row["claim_a"] == row["claim_b"]:
             yield table.problem(row, "claim_b", f"'{row['claim_b']}' is related to itself.", "Name two claims.")
-    for row, a, b in known_pairs(package):
-        if row["type"] in ("qualifies", "supersedes", "repeats"):
+    for row in table.rows:
+        a, b = pair_of(package, row)
+        if a and row["type"] in ("qualifies", "supersedes", "repeats"):
             if package.age(row["claim_a"]) <= package.age(row["claim_b"]):
                 message = f"`{row['type']}` runs from the later claim to the earlier; {row['claim_b']} is not the earlier one."
                 yield table.problem(row, "claim_a", message, "Exchange the claims.")
@@ -547,8 +498,7 @@ def relations_run_right(package: Package) -> Iterator[Problem]:
                 message = f"'{row['claim_b']}' itself repeats {repeats[row['claim_b']]}."
                 yield table.problem(row, "claim_b", message, "Point to the earliest claim.")
         elif (len(a["claim_id"]), a["claim_id"]) > (len(b["claim_id"]), b["claim_id"]):
-            message = f"`{row['type']}` has the lower id first."
-            yield table.problem(row, "claim_a", message, "Exchange the claims.")
+            yield table.problem(row, "claim_a", f"`{row['type']}` has the lower id first.", "Exchange the claims.")
     for one, other in combinations(table.rows, 2):
         if one["type"] == other["type"] and {one["claim_a"], one["claim_b"]} == {other["claim_a"], other["claim_b"]}:
             message = f"the relation stands already in row {one.number} ({one['relation_id']})."
@@ -558,20 +508,18 @@ def relations_run_right(package: Package) -> Iterator[Problem]:
 # -- 8. Coverage --------------------------------------------------------------------------------------------------
 
 
-@rule(8, "every passage has a claim or a reason why it has none", "passages claims")
-def passages_are_coded(package: Package) -> Iterator[Problem]:
-    coded = package.grouped("claims", "passage_id")
-    for row in package.rows("passages"):
-        claims = [claim["claim_id"] for claim in coded.get(row["passage_id"], [])]
-        if not claims and not row["none_reason"]:
-            message = "the passage has neither a claim nor a reason why it has none."
-            yield package.problem("passages", row, "none_reason", message, "Code its claims, or give the reason.")
-        if claims and row["none_reason"]:
-            message = f"'{row['none_reason']}' says that there is no claim, and there is {', '.join(claims)}."
-            yield package.problem("passages", row, "none_reason", message, "Empty the cell, or delete the claims.")
-        if row["kind"] == "link" and row["none_reason"] not in ("teaser", "link"):
-            message = f"a link is never coded, and '{row['none_reason']}' is not its reason."
-            yield package.problem("passages", row, "none_reason", message, "Write `teaser`, or `link` for an address alone.")
+@row_rule(8, "every passage has a claim or a reason why it has none", "passages claims")
+def passages_are_coded(package: Package, row: Row) -> Faults:
+    claims = [claim["claim_id"] for claim in package.grouped("claims", "passage_id").get(row["passage_id"], [])]
+    if not claims and not row["none_reason"]:
+        message = "the passage has neither a claim nor a reason why it has none."
+        yield "none_reason", message, "Code its claims, or give the reason."
+    if claims and row["none_reason"]:
+        message = f"'{row['none_reason']}' says that there is no claim, and there is {', '.join(claims)}."
+        yield "none_reason", message, "Empty the cell, or delete the claims."
+    if row["kind"] == "link" and row["none_reason"] not in ("teaser", "link"):
+        message = f"a link is never coded, and '{row['none_reason']}' is not its reason."
+        yield "none_reason", message, "Write `teaser`, or `link` for an address alone."
 
 
 # -- 10. Own words ------------------------------------------------------------------------------------------------
@@ -589,33 +537,33 @@ def words_are_our_own(package: Package) -> Iterator[Problem]:
 # -- Terms --------------------------------------------------------------------------------------------------------
 
 
-@rule(1, "the pattern of a term is a regular expression", "terms")
-def patterns_compile(package: Package) -> Iterator[Problem]:
-    for row in package.rows("terms"):
-        try:
-            re.compile(row["pattern"])
-        except re.error as error:
-            message = f"'{row['pattern']}' is not a regular expression ({error})."
-            yield package.problem("terms", row, "pattern", message, "Correct it.")
+@row_rule(1, "the pattern of a term is a regular expression", "terms")
+def patterns_compile(package: Package, row: Row) -> Faults:
+    try:
+        re.compile(row["pattern"])
+    except re.error as error:
+        yield "pattern", f"'{row['pattern']}' is not a regular expression ({error}).", "Correct it."
 
 
-@rule(2, "the pattern of a term finds it in a source", "terms sources", texts=True)
-def terms_are_printed(package: Package) -> Iterator[Problem]:
-    if any(row["source_id"] not in package.texts for row in package.rows("sources")):
+@row_rule(2, "the pattern of a term finds it in a source", "terms sources", texts=True)
+def terms_are_printed(package: Package, row: Row) -> Faults:
+    if _a_text_is_missing(package):
         return  # it may stand in the source that is not at hand
-    for row in package.rows("terms"):
-        try:
-            found = any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values())
-        except re.error:
-            continue  # reported by the rule above
-        if not found:
-            message = f"'{row['pattern']}' finds nothing in the sources."
-            yield package.problem("terms", row, "pattern", message, "Correct it, or delete the term.")
+    try:
+        found = any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values())
+    except re.error:
+        return  # reported by the rule above
+    if not found:
+        yield "pattern", f"'{row['pattern']}' finds nothing in the sources.", "Correct it, or delete the term."
+
+
+def _a_text_is_missing(package: Package) -> bool:
+    return any(row["source_id"] not in package.texts for row in package.rows("sources"))
 
 
 @rule(2, "the counts of terms are those of the source texts", "terms term_counts sources", texts=True)
 def terms_are_counted(package: Package) -> Iterator[Problem]:
-    if any(row["source_id"] not in package.texts for row in package.rows("sources")):
+    if _a_text_is_missing(package):
         return
     try:
         counted = count_terms([(row["term_id"], row["pattern"]) for row in package.rows("terms")], package.texts)
@@ -626,8 +574,7 @@ def terms_are_counted(package: Package) -> Iterator[Problem]:
     for term_id, source_id, occurrences, inside in counted:
         row = recorded.get((term_id, source_id))
         if row is None:
-            message = f"the term {term_id} is not counted in {source_id}."
-            yield Problem(f"{package.folder.name}/term_counts.csv", message=message, todo=todo)
+            yield package.in_file("term_counts.csv", f"the term {term_id} is not counted in {source_id}.", todo)
         elif (row["occurrences"], row["in_quotation_marks"]) != (str(occurrences), str(inside)):
             stated = f"{row['occurrences']} and {row['in_quotation_marks']}"
             message = f"the text has {occurrences}, of which {inside} in quotation marks, not {stated}."

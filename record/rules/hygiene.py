@@ -10,25 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from record.package import Package, rule
 from record.reading import Problem, Row, Table
 
-NOTHING = {
-    "n/a",
-    "na",
-    "n.a.",
-    "none",
-    "null",
-    "nil",
-    "nan",
-    "-",
-    "–",
-    "—",
-    "?",
-    "tbd",
-    "todo",
-    "#n/a",
-    "#ref!",
-    "#value!",
-    "#name?",
-}
+NOTHING = set("n/a na n.a. none null nil nan - – — ? tbd todo #n/a #ref! #value! #name?".split())
 # Words that a vocabulary may use as a code; in a coded column they are codes or are refused as unknown codes.
 FORMULA = re.compile(r"^[=@\t]|^[+-](?=[A-Za-z(=])")
 TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref_src|ref_url|cmpid|_ga|yclid)$")
@@ -40,7 +22,7 @@ PATTERNS = {("terms", "pattern")}
 
 
 def _cells(package: Package) -> Iterator[tuple[Table, Row, str, str]]:
-    """Yield table, row, column and cell of each filled cell."""
+    """Yield table, row, column and cell of each filled cell that is not frozen."""
     for table in package.tables.values():
         if table.name == "codings":  # frozen, and held to codes and keys by rules of its own
             continue
@@ -59,9 +41,8 @@ def cells_mean_something(package: Package) -> Iterator[Problem]:
         elif not re.search(r"\w", cell) and column not in VERBATIM and (table.name, column) not in PATTERNS:
             yield table.problem(row, column, f"{cell!r} says nothing.", "Empty the cell, or fill it.")
         if FORMULA.match(cell) and column not in VERBATIM and (table.name, column) not in PATTERNS:
-            yield table.problem(
-                row, column, f"'{cell[:40]}' is a formula to a spreadsheet.", "Write the value, or begin with a word."
-            )
+            message = f"'{cell[:40]}' is a formula to a spreadsheet."
+            yield table.problem(row, column, message, "Write the value, or begin with a word.")
 
 
 @rule(10, "text is plain: one script to a word, no hidden or broken characters")
@@ -71,10 +52,8 @@ def text_is_plain(package: Package) -> Iterator[Problem]:
             continue
         odd = next((sign for sign in cell if _hidden(sign) and not (column in VERBATIM and sign in "\n\r\u00a0")), "")
         if odd:
-            name = unicodedata.name(odd, f"U+{ord(odd):04X}")
-            yield table.problem(
-                row, column, f"it holds a hidden or broken character ({name}).", "Delete it, or type the words anew."
-            )
+            message = f"it holds a hidden or broken character ({unicodedata.name(odd, f'U+{ord(odd):04X}')})."
+            yield table.problem(row, column, message, "Delete it, or type the words anew.")
         elif column not in VERBATIM and unicodedata.normalize("NFC", cell) != cell:
             yield table.problem(row, column, f"'{cell[:40]}' has letters in parts (not NFC).", "Type the words anew.")
         else:
@@ -100,10 +79,9 @@ def addresses_are_clean(package: Package) -> Iterator[Problem]:
         if column == "url":
             for message, todo in _address_faults(cell):
                 yield table.problem(row, column, message, todo)
-    file = f"{package.folder.name}/references.bib"
     for key, fields in package.references.items():
         for message, todo in _address_faults(fields.get("url", "")):
-            yield Problem(file, 0, key, "url", fields["url"], f"'{key}': {message}", todo)
+            yield package.in_file("references.bib", f"'{key}': {message}", todo, key, "url", fields["url"])
 
 
 def _address_faults(address: str) -> Iterator[tuple[str, str]]:

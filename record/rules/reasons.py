@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from record.agreement import SETS
 from record.dataset import items
-from record.package import Package, rule
+from record.package import Faults, Package, row_rule, rule
 from record.reading import Problem, Row
+from record.rules.trace import no_such_cell
 
 
 def as_set(variable: str, cell: str) -> str:
@@ -28,13 +29,11 @@ def given(package: Package) -> dict[tuple[str, str], Counter[str]]:
 def outnumbered(package: Package) -> Iterator[tuple[Row, str, str, int, int]]:
     """Yield claim, variable, the value that most codings gave, and how many gave that and the published one."""
     for (claim_id, variable), votes in given(package).items():
-        claim = package.claims.get(claim_id)
-        if claim is None:
-            continue
-        mine = as_set(variable, claim[variable])
+        claim = package.row("claims", claim_id)
+        mine = votes[as_set(variable, claim[variable])]
         value, most = max(sorted(votes.items()), key=lambda vote: vote[1])
-        if most > votes.get(mine, 0):
-            yield claim, variable, value, most, votes.get(mine, 0)
+        if claim and most > mine:
+            yield claim, variable, value, most, mine
 
 
 @rule(11, "a value that fewer codings gave than another has its reason on file", "claims codings adjudications")
@@ -44,21 +43,13 @@ def minority_values_have_reasons(package: Package) -> Iterator[Problem]:
         yield from package.warning("claims", claim, variable, message)
 
 
-@rule(11, "a reason on file is for the value that stands", "adjudications")
-def reasons_have_not_lapsed(package: Package) -> Iterator[Problem]:
-    for row in package.rows("adjudications"):
-        table = package.tables.get(row["table"])
-        known = None if table is None else table.by_id.get(row["id"])
-        if known is None:
-            message = f"'{row['table']} {row['id']}' is no row of the package."
-            yield package.problem("adjudications", row, "id", message, "Correct it, or delete the reason.")
-            continue
-        now = package.value(row["table"], row["id"], row["column"])
-        if now is None:
-            message = f"'{row['column']}' is neither a column of {row['table']} nor a table whose rows hang on it."
-            yield package.problem("adjudications", row, "column", message, "Correct it.")
-        elif as_set(row["column"], now) != as_set(row["column"], row["value"]):
-            message = f"the reason was given for '{row['value']}', and the record now holds '{now}'."
-            yield package.problem(
-                "adjudications", row, "value", message, "Give the reason anew for this value, or delete the row."
-            )
+@row_rule(11, "a reason on file is for the value that stands", "adjudications")
+def reasons_have_not_lapsed(package: Package, row: Row) -> Faults:
+    if row["id"] not in package.by_id(row["table"]):
+        yield "id", f"'{row['table']} {row['id']}' is no row of the package.", "Correct it, or delete the reason."
+        return
+    yield from no_such_cell(package, row)
+    now = package.value(row["table"], row["id"], row["column"])
+    if now is not None and as_set(row["column"], now) != as_set(row["column"], row["value"]):
+        message = f"the reason was given for '{row['value']}', and the record now holds '{now}'."
+        yield "value", message, "Give the reason anew for this value, or delete the row."

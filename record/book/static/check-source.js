@@ -280,5 +280,4 @@
 
   document.querySelectorAll(".check-source").forEach(setUp);
   window.record.sha256 = sha256;
-  window.record.compare = compare;
 })();

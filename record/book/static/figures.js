@@ -1,4 +1,4 @@
-/* What figures and tables gain with JavaScript: copy buttons, a drawing to explore on demand, and long tables closed until
+/* What figures and tables gain with JavaScript: a drawing to explore on demand, and long tables closed until
    they are wanted. Everything on the page is there without. A classic script, so that it runs from a folder on disk too. */
 (function () {
   "use strict";

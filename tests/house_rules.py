@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -186,8 +186,3 @@ def phases_without_scope(markdown: str) -> list[str]:
             if PHASE.search(own_words(sentence)) and not AGREEMENT.search(plain(CODE.sub(" ", sentence))):
                 found.append(sentence)
     return found
-
-
-def pages(folder: Path) -> Iterable[Path]:
-    """The notebooks and Markdown pages of the book, in the order of their names."""
-    return sorted([*folder.glob("*.ipynb"), *folder.glob("*.md")])

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator
 
 from frictionless import FrictionlessException, Resource, errors
 
+from record.package import Package, rule
 from record.reading import Problem, Row, Table
 
 EXAMPLES = {"integer": "a whole number, in digits only, such as 12", "date": "a day, as in 2025-03-06"}
 
 
-def descriptor_problems(tables: Iterable[Table]) -> Iterator[Problem]:
+@rule(1, "cells have their type and are codes of their variable, ids are unique and well formed")
+def descriptor_kept(package: Package) -> Iterator[Problem]:
     """Yield a problem for each cell or row that does not hold to `datapackage.json`, keys to other rows aside.
 
     The rows are handed over as they were read, so that a badly saved file does not hide what else is wrong.
     """
-    for table in tables:
+    for table in package.tables.values():
         if table.columns:
             try:
                 report = Resource.from_descriptor(_resource(table)).validate()
@@ -30,15 +32,16 @@ def descriptor_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield from _reworded(error, table)
 
 
-def key_problems(tables: dict[str, Table]) -> Iterator[Problem]:
+@rule(1, "every key names a row")
+def keys_exist(package: Package) -> Iterator[Problem]:
     """Yield a problem for each foreign key that names no row.
 
     Frictionless finds these too, but opens the other table anew for each key: that took most of a check's time.
     """
-    for table in tables.values():
+    for table in package.tables.values():
         for key in table.resource["schema"].get("foreignKeys", []):
             (column,), (there,) = key["fields"], key["reference"]["fields"]
-            target = tables.get(key["reference"]["resource"] or table.name)
+            target = package.tables.get(key["reference"]["resource"] or table.name)
             if target is None or not target.complete:
                 continue  # reported with the file of that table
             known = {other[there] for other in target.rows}
