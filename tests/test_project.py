@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -160,21 +161,32 @@ def test_one_version_everywhere():
     assert re.search(r'^__version__ = "(.+)"$', text("record/__init__.py"), re.MULTILINE)[1] == version
     assert re.search(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[1] == version
     assert json.loads(text("data/datapackage.json"))["version"] == version
-    assert json.loads(text("data/datapackage.json"))["version"] == version
 
 
 def test_one_title_and_one_author_everywhere():
     config, citation = yaml.safe_load(text("_config.yml")), yaml.safe_load(text("CITATION.cff"))
-    assert config["title"] == citation["title"]
+    package = json.loads(text("data/datapackage.json"))
+    assert config["title"] == citation["title"] == package["title"]
     assert [{"name": config["author"]}] == citation["authors"]
+    assert [config["author"]] == [contributor["title"] for contributor in package["contributors"]]
 
 
-def test_citation_invents_nothing():
-    """No date, DOI or address is known before the work is published under one."""
+def test_one_licence_for_text_and_data_and_one_for_code():
+    """Each stands alone: archives refuse a list."""
+    licence = yaml.safe_load(text("CITATION.cff"))["license"]
+    assert [licence] == [described["name"] for described in json.loads(text("data/datapackage.json"))["licenses"]]
+    assert licence == "CC-BY-4.0"
+    assert tomllib.loads(text("pyproject.toml"))["project"]["license"] == "MIT"
+
+
+def test_date_doi_and_address_have_their_form_where_they_are_set():
+    """None is known before the work is published under it; an address stands in `_config.yml` alone."""
     citation = yaml.safe_load(text("CITATION.cff"))
     assert citation["cff-version"] == "1.2.0"
-    assert not {"doi", "identifiers", "date-released", "repository", "repository-code", "url"} & set(citation)
-    assert yaml.safe_load(text("_config.yml"))["html"]["baseurl"] == ""
+    assert not {"identifiers", "repository", "repository-code", "url"} & set(citation)
+    assert isinstance(citation.get("date-released", date.min), date)
+    assert re.fullmatch(r"10\.\d{4,9}/\S+", citation.get("doi", "10.1234/none"))
+    assert re.fullmatch(r"(https?://\S+/)?", yaml.safe_load(text("_config.yml"))["html"]["baseurl"])
 
 
 def test_links_of_the_documents_lead_somewhere():
