@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = {"book", "test", "check", "notebooks", "serve", "bench", "help"}
+COMMANDS = {"book", "test", "check", "notebooks", "serve", "release", "bench", "help"}
 CHAPTERS = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role", "across")
 BINARY = {".png", ".zip", ".woff2"}
 
@@ -31,8 +31,10 @@ def own_files() -> tuple[Path, ...]:
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
+        # In an unpacked release `book` is the built book.
         built = {"_build", ".venv", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
-        found = (path for path in ROOT.rglob("*") if not built & set(path.relative_to(ROOT).parts))
+        parts = ((path, path.relative_to(ROOT).parts) for path in ROOT.rglob("*"))
+        found = (path for path, names in parts if names[0] != "book" and not built & set(names))
     else:
         found = (ROOT / name for name in listed.stdout.decode("utf-8").split("\0") if name)
     return tuple(sorted(path for path in found if path.is_file()))
