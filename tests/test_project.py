@@ -102,7 +102,7 @@ def test_ci_runs_the_readmes_test_command():
     subprocess.run(["bash", "-n", ROOT / ".ci/run"], check=True)
 
 
-@pytest.mark.parametrize("name", ["Makefile", "README.md", "CONTRIBUTING.md", ".ci/run"])
+@pytest.mark.parametrize("name", ["Makefile", "README.md", "CONTRIBUTING.md", "docs/publishing.md", ".ci/run"])
 def test_pip_is_always_a_pythons_own(name):
     """A bare `pip` may belong to another interpreter than the one that runs the project."""
     commands = re.findall(r"(\S+ )?(\S*\bpip3?) install", text(name))
@@ -191,9 +191,25 @@ def test_date_doi_and_address_have_their_form_where_they_are_set():
     assert re.fullmatch(r"(https?://\S+/)?", yaml.safe_load(text("_config.yml"))["html"]["baseurl"])
 
 
+def test_every_action_of_a_workflow_is_pinned_to_a_commit():
+    """A tag can be moved to other code, a commit cannot."""
+    used = [
+        (path.name, line.strip())
+        for path in own_files()
+        if path.parent == ROOT / ".github" / "workflows"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*(- )?uses:", line)
+    ]
+    assert used
+    assert [line for line in used if not re.fullmatch(r"(- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)+", line[1])] == []
+    for path in sorted((ROOT / ".github" / "workflows").iterdir()):
+        steps = [step for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values() for step in job["steps"]]
+        assert sum("uses" in step for step in steps) == len([name for name, _ in used if name == path.name])
+
+
 def test_links_of_the_documents_lead_somewhere():
     broken = []
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-data.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-data.md", "docs/publishing.md"):
         for address in re.findall(r"\]\(([^)#\s]+)", text(name)):
             if not re.match(r"[a-z]+:", address) and not (ROOT / address).exists():
                 broken.append(f"{name}: {address}")
