@@ -40,6 +40,8 @@ FILES = {
     "data/codebook.md": ("Codebook", "How claims are cut and coded.", "text/markdown"),
     "data/references.bib": ("Bibliography", "The works that the book cites.", "application/x-bibtex"),
     "book/index.html": ("First page of the book", "Where reading begins.", "text/html"),
+    "book/claims.json": ("Claims with their pages", "Every claim, what belongs to it, and its page.", "application/json"),
+    "book/annotations.jsonld": ("Annotations", "Every quotation as a W3C Web Annotation.", "application/ld+json"),
 }
 
 
@@ -142,7 +144,12 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
     """
     work = release.work
     text, code = licences(release)
-    parts = list(data_entities(release, files, code["@id"]))
+    described = list(file_entities(release, files))
+    folders = list(folder_entities(files, code["@id"]))
+    for folder in folders:
+        inside = [{"@id": part["@id"]} for part in described if part["@id"].startswith(folder["@id"])]
+        folder.update(given({"hasPart": inside}))
+    top = [*folders, *(part for part in described if "/" not in part["@id"])]
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -159,7 +166,7 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
         "identifier": release.doi_address and {"@id": release.doi_address},
         "cite-as": release.doi_address,
         "url": work.address,
-        "hasPart": [{"@id": part["@id"]} for part in parts],
+        "hasPart": [{"@id": part["@id"]} for part in top],
     }
     about = {
         "@id": "ro-crate-metadata.json",
@@ -171,11 +178,12 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
     doi = {
         "@id": release.doi_address,
         "@type": "PropertyValue",
+        "name": "DOI",
         "propertyID": "https://registry.identifiers.org/registry/doi",
         "value": f"doi:{release.fields.get('doi')}",
         "url": release.doi_address,
     }
-    graph = [about, given(root), people, text, code, *([doi] if release.doi_address else []), *parts]
+    graph = [about, given(root), people, text, code, *([doi] if release.doi_address else []), *folders, *described]
     return {"@context": CRATE_CONTEXT, "@graph": graph}
 
 
@@ -200,12 +208,16 @@ def licences(release: Release) -> tuple[dict, dict]:
     return text, code
 
 
-def data_entities(release: Release, files: dict[str, bytes], code: str) -> Iterator[dict]:
-    """Yield the folders of a release, then the files a reader or a machine looks for, each as an entity of a crate."""
+def folder_entities(files: dict[str, bytes], code: str) -> Iterator[dict]:
+    """Yield the folders of a release as entities of a crate; `code` is the licence of those that hold code."""
     for folder, (name, description, is_code) in FOLDERS.items():
         if any(path.startswith(folder) for path in files):
             own = {"license": {"@id": code}} if is_code else {}
             yield {"@id": folder, "@type": "Dataset", "name": name, "description": description, **own}
+
+
+def file_entities(release: Release, files: dict[str, bytes]) -> Iterator[dict]:
+    """Yield the files of a release that a reader or a machine looks for, each as an entity of a crate."""
     described = dict(FILES)
     for table in release.package["resources"]:
         described[f"data/{table['path']}"] = table["title"], table["description"], table["mediatype"]
