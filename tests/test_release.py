@@ -15,6 +15,7 @@ from pathlib import Path
 
 import frictionless
 import pytest
+from conftest import require
 
 from record.book import catalogue, release
 from record.dataset import ROOT
@@ -95,6 +96,7 @@ def git(folder: Path, *arguments: str) -> None:
 @pytest.fixture
 def clone(tmp_path):
     """A tiny project as a clone with its commit, and its built book."""
+    require(bool(shutil.which("git")), "git is not installed")
     root = tmp_path / "clone"
     write(root, SOURCE)
     write(root / "_build" / "html", BOOK)
