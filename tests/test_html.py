@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import tinycss2
+import yaml
 from browser_fixtures import ROOT, toc_pages
 from bs4 import BeautifulSoup, Tag
 
@@ -202,9 +203,11 @@ def test_every_page_says_what_it_is(contents):
     assert [names for names in titles.values() if len(names) > 1] == []
 
 
-def test_no_address_is_claimed_before_one_is_set(contents):
-    """`_config.yml` sets no baseurl, so no page may have a canonical address."""
-    assert [name for name, page in contents.items() if page.soup.find("link", rel="canonical")] == []
+def test_pages_claim_the_address_that_is_set_and_none_before(contents):
+    """A page has its canonical address where `_config.yml` sets a baseurl, and no other."""
+    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
+    claimed = {name: link["href"] for name, page in contents.items() if (link := page.soup.find("link", rel="canonical"))}
+    assert claimed == ({name: f"{address}{name}.html" for name in contents} if address else {})
 
 
 def test_every_claim_is_an_id_once_on_the_page_of_its_source(contents, dataset):
