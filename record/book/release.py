@@ -6,10 +6,12 @@ import argparse
 import hashlib
 import io
 import json
+import stat
 import subprocess
 import tarfile
 import zipfile
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from record.book import catalogue
 from record.book.export import NO_DATE
@@ -115,18 +117,23 @@ def checksums(files: dict[str, tuple[bytes, int]]) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
+def folders(names: Iterable[str]) -> set[str]:
+    """Return the folders of some files, as a zip names them: a reader of the crate looks for them in the zip itself."""
+    return {f"{parent}/" for name in names for parent in PurePosixPath(name).parents if parent.name}
+
+
 def write_zip(path: Path, files: dict[str, tuple[bytes, int]]) -> None:
     """Write files into a zip, in the order of their names and without dates; `path` is replaced only by a whole one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     try:
         with zipfile.ZipFile(part, "w") as archive:
-            for name in sorted(files):
-                content, mode = files[name]
+            for name in sorted({*files, *folders(files)}):
+                content, mode = files.get(name, (b"", 0o755))
                 entry = zipfile.ZipInfo(name, date_time=NO_DATE)
                 entry.create_system = 3  # Unix, on every system: the modes are read by it.
-                entry.external_attr = (0o100000 | mode) << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = ((stat.S_IFDIR if entry.is_dir() else stat.S_IFREG) | mode) << 16
+                entry.compress_type = zipfile.ZIP_STORED if entry.is_dir() else zipfile.ZIP_DEFLATED
                 archive.writestr(entry, content)
         part.replace(path)
     finally:
