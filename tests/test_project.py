@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -17,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = {"book", "test", "check", "notebooks", "serve", "bench", "help"}
+COMMANDS = {"book", "test", "check", "notebooks", "serve", "release", "bench", "help"}
 CHAPTERS = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role", "across")
 BINARY = {".png", ".zip", ".woff2"}
 
@@ -30,8 +31,10 @@ def own_files() -> tuple[Path, ...]:
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
+        # In an unpacked release `book` is the built book.
         built = {"_build", ".venv", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
-        found = (path for path in ROOT.rglob("*") if not built & set(path.relative_to(ROOT).parts))
+        parts = ((path, path.relative_to(ROOT).parts) for path in ROOT.rglob("*"))
+        found = (path for path, names in parts if names[0] != "book" and not built & set(names))
     else:
         found = (ROOT / name for name in listed.stdout.decode("utf-8").split("\0") if name)
     return tuple(sorted(path for path in found if path.is_file()))
@@ -99,7 +102,7 @@ def test_ci_runs_the_readmes_test_command():
     subprocess.run(["bash", "-n", ROOT / ".ci/run"], check=True)
 
 
-@pytest.mark.parametrize("name", ["Makefile", "README.md", "CONTRIBUTING.md", ".ci/run"])
+@pytest.mark.parametrize("name", ["Makefile", "README.md", "CONTRIBUTING.md", "docs/publishing.md", ".ci/run"])
 def test_pip_is_always_a_pythons_own(name):
     """A bare `pip` may belong to another interpreter than the one that runs the project."""
     commands = re.findall(r"(\S+ )?(\S*\bpip3?) install", text(name))
@@ -160,28 +163,53 @@ def test_one_version_everywhere():
     assert re.search(r'^__version__ = "(.+)"$', text("record/__init__.py"), re.MULTILINE)[1] == version
     assert re.search(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[1] == version
     assert json.loads(text("data/datapackage.json"))["version"] == version
-    assert json.loads(text("data/datapackage.json"))["version"] == version
 
 
 def test_one_title_and_one_author_everywhere():
     config, citation = yaml.safe_load(text("_config.yml")), yaml.safe_load(text("CITATION.cff"))
-    assert config["title"] == citation["title"]
+    package = json.loads(text("data/datapackage.json"))
+    assert config["title"] == citation["title"] == package["title"]
     assert [{"name": config["author"]}] == citation["authors"]
+    assert [config["author"]] == [contributor["title"] for contributor in package["contributors"]]
 
 
-def test_citation_says_only_what_is_known():
-    """Date, DOI and address are absent before the work is published under one; where they are set they have their form."""
+def test_one_licence_for_text_and_data_and_one_for_code():
+    """Each stands alone: archives refuse a list."""
+    licence = yaml.safe_load(text("CITATION.cff"))["license"]
+    assert [licence] == [described["name"] for described in json.loads(text("data/datapackage.json"))["licenses"]]
+    assert licence == "CC-BY-4.0"
+    assert tomllib.loads(text("pyproject.toml"))["project"]["license"] == "MIT"
+
+
+def test_date_doi_and_address_have_their_form_where_they_are_set():
+    """None is known before the work is published under it; an address stands in `_config.yml` alone."""
     citation = yaml.safe_load(text("CITATION.cff"))
     assert citation["cff-version"] == "1.2.0"
-    assert not {"identifiers", "repository", "url"} & set(citation), "date-released, doi and baseurl say this"
-    assert re.fullmatch(r"|\d{4}-\d{2}-\d{2}", str(citation.get("date-released", "")))
-    assert re.fullmatch(r"|10\.\d{4,}/\S+", citation.get("doi", ""))
-    assert re.fullmatch(r"|https://\S+", yaml.safe_load(text("_config.yml"))["html"]["baseurl"])
+    assert not {"identifiers", "repository", "repository-code", "url"} & set(citation)
+    assert isinstance(citation.get("date-released", date.min), date)
+    assert re.fullmatch(r"10\.\d{4,9}/\S+", citation.get("doi", "10.1234/none"))
+    assert re.fullmatch(r"(https?://\S+)?", yaml.safe_load(text("_config.yml"))["html"]["baseurl"])
+
+
+def test_every_action_of_a_workflow_is_pinned_to_a_commit():
+    """A tag can be moved to other code, a commit cannot."""
+    used = [
+        (path.name, line.strip())
+        for path in own_files()
+        if path.parent == ROOT / ".github" / "workflows"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*(- )?uses:", line)
+    ]
+    assert used
+    assert [line for line in used if not re.fullmatch(r"(- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)+", line[1])] == []
+    for path in sorted((ROOT / ".github" / "workflows").iterdir()):
+        steps = [step for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values() for step in job["steps"]]
+        assert sum("uses" in step for step in steps) == len([name for name, _ in used if name == path.name])
 
 
 def test_links_of_the_documents_lead_somewhere():
     broken = []
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-data.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-data.md", "docs/publishing.md"):
         for address in re.findall(r"\]\(([^)#\s]+)", text(name)):
             if not re.match(r"[a-z]+:", address) and not (ROOT / address).exists():
                 broken.append(f"{name}: {address}")
