@@ -69,7 +69,7 @@ def test_search_finds_pages(visit, served):
     page.wait_for_selector("#search-results li a")
     page.locator("#search-results li a").first.click()
     page.wait_for_url("**/chapters/*")
-    assert page.locator("article h1").is_visible()
+    assert page.locator(".bd-article h1").is_visible()
     if not served:
         # From files the browser refuses to fetch the passage shown under a hit; the hits are there all the same.
         visited.errors[:] = [error for error in visited.errors if "fetch" not in error]
@@ -130,7 +130,7 @@ def test_list_of_pages_opens_and_closes_by_keyboard_on_a_phone(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_without_scripts_everything_can_be_read_and_reached(visit, width):
     page = visit("chapters/phase-one", width=width, scripts=False).page
-    assert page.locator("article h1").is_visible()
+    assert page.locator(".bd-article h1").is_visible()
     assert page.locator("nav.bd-docs-nav a").first.is_visible()
     assert page.locator(".prev-next-area a").first.is_visible()
     assert page.locator("button:visible").count() == 0, "a button that does nothing without scripts"
@@ -141,7 +141,7 @@ def test_on_paper_only_the_page_itself_is_printed(visit):
     page.emulate_media(media="print")
     for gone in (".bd-sidebar-primary", ".bd-header-article", ".prev-next-area"):
         assert not page.locator(gone).first.is_visible(), gone
-    assert page.locator("article h1").is_visible()
+    assert page.locator(".bd-article h1").is_visible()
     assert page.locator(".licence").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(0, 0, 0)"
 
