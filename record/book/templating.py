@@ -56,6 +56,13 @@ def render(template: str, data: dict, links: Links) -> str:
     return ENVIRONMENT.get_template(template).render(**data, known=links.known, links=links)
 
 
+def size_words(size: int) -> str:
+    """Return a number of bytes in the unit in which it is read with ease: "940 bytes", "38 kB", "2.4 MB"."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
+
+
 class Links:
     """Where things stand in the book, seen from the page that is being written."""
 
@@ -88,6 +95,11 @@ class Links:
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
         return relative(path, self.page)
+
+    def size(self, path: str) -> str:
+        """Return how large a published file is, in words; nothing where the build did not get so far as to write it."""
+        file = Path(self.builder.outdir) / path
+        return size_words(file.stat().st_size) if file.is_file() else ""
 
     def uses(self, kind: str, entry: str) -> SimpleNamespace:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
