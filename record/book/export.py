@@ -14,6 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from record.book.citations import WHOLE, plain
 from record.book.citing import Work
 from record.book.formats import write_formats
 from record.book.joined import Joined, joined, rows
@@ -119,10 +120,10 @@ def about(known: Joined, work: Work) -> dict[str, str]:
         "name": work.title,
         "version": work.version,
         "license": licence(known),
-        "creator": work.author_words,
+        "creator": ", ".join(work.authors),
         "datePublished": work.released,
         "url": work.address,
-        "citation": work.text(),
+        "citation": plain(work, WHOLE),
     }
     return {name: value for name, value in said.items() if value}
 
@@ -133,7 +134,7 @@ def annotations(known: Joined, page: Page, work: Work) -> dict:
     Identifiers are relative to the file unless the address of the book (``work``) is configured.
     """
     terms = {
-        "creator": {"type": "Organization", "name": work.author_words},
+        "creator": {"type": "Organization", "name": ", ".join(work.authors)},
         "rights": licence(known),
         "schema:version": work.version,
     }
