@@ -12,6 +12,7 @@ from annotated_book import ADDRESS, SmallBook, source_pages
 from conftest import Miniature
 
 from record.book import export, templating
+from record.book.citations import WHOLE, plain
 from record.book.citing import Work
 from record.book.joined import rows
 from record.dataset import descriptor, items
@@ -149,7 +150,7 @@ def test_what_is_published_says_whose_it_is_and_of_which_version(known, work):
         assert (each["rights"], each["schema:version"]) == (licence, "1.2.3")
     said = {"name": "A trial", "version": "1.2.3", "license": licence, "creator": "Trial contributors"}
     dated = {"datePublished": "2025-11-21", "url": ADDRESS} if work.address else {}
-    assert export.about(known, work) == {**said, **dated, "citation": work.text()}
+    assert export.about(known, work) == {**said, **dated, "citation": plain(work, WHOLE)}
 
 
 def test_an_address_without_its_closing_slash_gives_the_same_identifiers(known):

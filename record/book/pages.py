@@ -533,6 +533,7 @@ def downloads(known: Joined) -> list[Part]:
     described = descriptor(known.dataset.folder)
     tables = [
         {
+            "name": resource["name"],
             "path": resource["path"],
             "description": resource.get("description", ""),
             "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,
