@@ -344,7 +344,8 @@ def parts_of(doctree: nodes.Element, name: str) -> list[nodes.container]:
 
 
 class FoldCode(SphinxTransform):
-    """Give the code of a cell to the figures and tables that it made, which fold it under themselves.
+    """Give the code of a cell to the figures and tables that it made, which fold it under themselves, and with it the code of
+    the cells right before it that show nothing: they prepare the figure.
 
     A reader who asks how a figure came about looks there; above it the code only parts the figure from its paragraph.
     """
@@ -352,13 +353,25 @@ class FoldCode(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
-        """Move the input of every cell that made a figure or table."""
+        """Move the input of every cell that made a figure or table, or that prepares one."""
+        preparing: list[nodes.Element] = []
         for cell in parts_of(self.document, "cell"):
+            if preparing and cell.previous_sibling() is not preparing[-1].parent:
+                preparing.clear()
             made, inputs = figures_and_tables(cell), parts_of(cell, "cell_input")
+            if not made:
+                preparing = preparing + inputs if shows_nothing(cell) else []
+                continue
             for node in made:
-                node["code"] = "\n".join(part.astext() for part in inputs)
-            for part in inputs if made else []:
+                node["code"] = "\n\n".join(part.astext() for part in preparing + inputs)
+            for part in preparing + inputs:
                 part.parent.remove(part)
+            preparing = []
+
+
+def shows_nothing(cell: nodes.Element) -> bool:
+    """Whether a cell has no output but the numbers that it states."""
+    return all(list(output.findall(stated.StatedNumbers)) for output in parts_of(cell, "cell_output"))
 
 
 class DropEmptyOutputs(SphinxPostTransform):
