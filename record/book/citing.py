@@ -109,6 +109,7 @@ class Reference:
     key: str
     text: str
     url: str
+    outlet: str
 
 
 @lru_cache(maxsize=2)
@@ -124,7 +125,7 @@ def reference(key: str, entry: Entry) -> Reference:
     container = next((field(entry, name) for name in CONTAINERS if field(entry, name)), "")
     parts = [" and ".join(authors), title_words(entry), container, published(entry), field(entry, "note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Reference(key=key, text=text, url=entry.fields.get("url", ""))
+    return Reference(key=key, text=text, url=entry.fields.get("url", ""), outlet=container or title_words(entry))
 
 
 CONTAINERS = ("journal", "journaltitle", "booktitle", "publisher", "organization", "howpublished")

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
 
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
-from record.wording import in_quotes
+from record.wording import curled, in_quotes, quoted, sentence, wording_words
 
 
 def host(address: str) -> str:
@@ -25,8 +25,10 @@ def host(address: str) -> str:
 
 
 def ticks(words: str) -> Markup:
-    """Return words with what stands in `back-ticks` set as code; everything else is escaped."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
+    """Return words with what stands in `back-ticks` set as code; everything else is escaped, with curled quotation marks."""
+    parts = re.split(r"`([^`]+)`", words)
+    # Every second part stood in back-ticks.
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else curled(part) for n, part in enumerate(parts))
 
 
 def script_json(value: object, sort_keys: bool = False) -> Markup:
@@ -46,7 +48,8 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.filters["host"] = host
 ENVIRONMENT.filters["ticks"] = ticks
-ENVIRONMENT.filters["in_quotes"] = in_quotes
+for words in (curled, in_quotes, quoted, sentence, wording_words):
+    ENVIRONMENT.filters[words.__name__] = words
 ENVIRONMENT.filters["script_json"] = script_json
 
 
@@ -126,6 +129,21 @@ class Links:
     def work(self) -> Work:
         """The book as it wants to be cited."""
         return work_of(self.builder)
+
+    def titled(self, target: str) -> str:
+        """Return what a reader would call a place (`page#anchor`): its figure or table, or the page that it is on."""
+        known = joined(self.builder.config.record_data).places.get(target, target)
+        page, _, anchor = known.partition("#")
+        title = self.builder.env.titles[page].astext()
+        inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
+        return f"“{inside}” ({title})" if inside else title
+
+    def name(self, kind: str, entry: str) -> str:
+        """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
+        known = joined(self.builder.config.record_data)
+        tables = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
+        table, column = tables.get(kind, ({}, ""))
+        return table[entry][column] if entry in table else entry
 
     def references(self, keys: list[str]) -> list[Reference]:
         """Return the works of ``references.bib`` under ``keys``."""
