@@ -155,7 +155,16 @@ def cell_words(known: Joined, table: str, column: str, cell: str) -> str:
             f"{value_words('about_id', actor_id, known.dataset)} ({known.label('participant_role', role)})"
             for actor_id, _, role in taking_part
         )
-    return cell.replace("|", ", ")
+    return with_labels(known, cell.replace("|", ", "))
+
+
+def with_labels(known: Joined, note: str) -> str:
+    """Return a note with the label of each obligation in place of its identifier."""
+
+    def label(match: re.Match) -> str:
+        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
+
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
 
 
 def reasons_view(known: Joined, claim_id: str) -> list[dict]:
