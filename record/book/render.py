@@ -33,7 +33,7 @@ from record.book.citing import Work
 from record.book.templating import ENVIRONMENT, script_json, work_of
 from record.dataset import load
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
-from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
+from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
@@ -184,8 +184,9 @@ def csv_text(payload: dict) -> str:
     """Columns and rows as CSV; an empty cell is nothing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column["name"] for column in payload["columns"])
-    writer.writerows(["" if cell is None else cell for cell in row] for row in payload["rows"])
+    told = for_readers(payload)
+    writer.writerow(column["name"] for column in told["columns"])
+    writer.writerows(["" if cell is None else cell for cell in row] for row in told["rows"])
     return out.getvalue()
 
 
@@ -209,7 +210,7 @@ def metadata(payload: dict, work: Work, page: str) -> dict:
         "licenses": [LICENCE],
         "sources": [{"title": work.title, "version": work.version}],
         "citation": work.text(payload["title"], page),
-        "schema": {"fields": payload["columns"], "missingValues": [""]},
+        "schema": {"fields": for_readers(payload)["columns"], "missingValues": [""]},
     }
 
 
@@ -276,6 +277,7 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
 
     return {
         **payload,
+        **for_readers(payload),
         "label": label,
         "number": written(translator, lambda: translator.add_fignumber(node)),
         "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
