@@ -16,6 +16,7 @@ from record.book.annotated import (
     claim_view,
     phase_words,
     source_line,
+    with_labels,
 )
 from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
@@ -285,15 +286,6 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
             for key, row in owed.items()
         ],
     }
-
-
-def with_labels(known: Joined, note: str) -> str:
-    """Return a note with the label of each obligation in place of its identifier."""
-
-    def label(match: re.Match) -> str:
-        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
-
-    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
 
 
 def position(known: Joined, claim_id: str) -> dict:
