@@ -342,6 +342,10 @@ def parts_of(doctree: nodes.Element, name: str) -> list[nodes.container]:
     return [node for node in doctree.findall(nodes.container) if name in node.get("classes", [])]
 
 
+# The class of a cell whose code its author has folded.
+HIDDEN = "tag_hide-input"
+
+
 class FoldCode(SphinxTransform):
     """Give the code of a cell to the figures and tables that it made, which fold it under themselves, and with it the code of
     the cells right before it that show nothing: they prepare the figure.
@@ -352,12 +356,15 @@ class FoldCode(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
-        """Move the input of every cell that made a figure or table, or that prepares one."""
+        """Move the folded input of every cell that made a figure or table, or that prepares one."""
         preparing: list[nodes.Element] = []
         for cell in parts_of(self.document, "cell"):
             if preparing and cell.previous_sibling() is not preparing[-1].parent:
                 preparing.clear()
             made, inputs = figures_and_tables(cell), parts_of(cell, "cell_input")
+            if HIDDEN not in cell["classes"]:  # a page whose code is what it is about shows it
+                preparing = []
+                continue
             if not made:
                 preparing = preparing + inputs if shows_nothing(cell) else []
                 continue
