@@ -261,6 +261,25 @@ def test_every_figure_has_words_for_it(contents):
     assert not wrong, "\n".join(wrong)
 
 
+# Pages that show codes as codes.
+OF_CODES = {"chapters/codebook", "chapters/columns", "chapters/data", "chapters/reuse"}
+# A list of the dataset, the name of a column, the key of a reference; marks of quotation that are doubled.
+RAW = r"\w\|\w|\b[a-z]+_[a-z]+\b|\b[a-z]+20\d\d-[a-z][a-z0-9-]*|[“”]{2}|“\""
+
+
+def test_pages_for_readers_show_words_in_place_of_codes(contents, dataset):
+    codes = [*dataset.actors.actor_id, *dataset.obligations.obligation_id]
+    codes = [code for code in codes if "-" in code]
+    codes += list(dataset.vocabularies.code[dataset.vocabularies.variable == "event"])
+    raw = re.compile(rf"{RAW}|(?<![\w-])(?:{'|'.join(codes)})(?![\w-])")
+    found = []
+    for name in contents.keys() - OF_CODES:
+        for element in contents[name].soup.select("main :is(dd, td, th, li)"):
+            if (match := raw.search(element.get_text(" "))) and not element.select("code, pre, dd, td, li"):
+                found.append(f"{name}: {match[0]} in {element.get_text(' ', strip=True)[:90]}")
+    assert not found, "\n".join(sorted(found))
+
+
 def test_every_table_has_headers(contents):
     tables = [(name, table) for name, page in contents.items() for table in page.soup.select("main table")]
     assert [f"{name}: {table.get('id')}" for name, table in tables if not table.find("th")] == []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from record.book.citations import WHOLE, plain
 from record.book.citing import Work, read_work
 
 CRATE_CONTEXT = "https://w3id.org/ro/crate/1.2/context"
@@ -161,7 +162,7 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
         "license": {"@id": text["@id"]},
         "author": {"@id": MADE_BY},
         "publisher": {"@id": MADE_BY},
-        "creditText": work.text(),
+        "creditText": plain(work, WHOLE),
         "inLanguage": "en",
         "identifier": release.doi_address and {"@id": release.doi_address},
         "cite-as": release.doi_address,
