@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = {"book", "test", "check", "notebooks", "serve", "release", "bench", "help"}
+COMMANDS = {"book", "test", "check", "notebooks", "serve", "release", "pdf", "bench", "help"}
 CHAPTERS = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role", "across")
 BINARY = {".png", ".zip", ".woff2"}
 
