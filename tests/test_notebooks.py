@@ -12,14 +12,13 @@ from record import notebooks
 # An argument that is words: title, alternative text, counted line, note.
 WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
 # Arguments of a figure or table that are words and no code.
-OF_WORDS = {"title", "alt", "counted", "note", "silence"}
+OF_WORDS = {"title", "alt", "counted", "note", "silence", "says", "headings"}
 MOST_LINES = 25
 # Cells that draw one figure and are longer; a cell that is divided or shortened leaves this list.
 LONG_FIGURES = {
     "background: hands": "the stops of a line are drawn in one loop, with their heads",
     "governance-and-weapons: acts-by-option": "a wide and a narrow form of one grid",
     "index: chronology": "two time lines from one function",
-    "methods: alpha-chart": "intervals, points and the rings beside them",
 }
 CHAPTERS = sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))
 

@@ -350,11 +350,11 @@ def imports_of(path: Path, library: Path) -> set[str]:
 
 
 def upward_imports(library: Path) -> list[str]:
-    """Modules below the book's extension that import something of it."""
+    """Modules below the book's extension that import something of it; `__main__` stands above both and hands on to either."""
     return sorted(
         str(path.relative_to(library))
         for path in library.rglob("*.py")
-        if path.relative_to(library).parts[0] != "book"
+        if path.relative_to(library).parts[0] not in ("book", "__main__.py")
         and any(f"{name}.".startswith("record.book.") for name in imports_of(path, library))
     )
 
