@@ -30,6 +30,7 @@ _BY_CLAIM["relations"] = ["claim_a", "claim_b"]
 class Outcome:
     """What a finding answers of some claims: whether it holds, the claims it rests on, and its numbers by name.
 
+    numbers: those of its sentence, and those that its chapter states of the same under the same names; the build compares them.
     of_all: whether that part of it is true which says that something is absent, or that all X are Y. Leaving claims out cannot
     make this part false (None: there is no such part).
     """

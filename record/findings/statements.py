@@ -7,10 +7,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from record.claims import UNSTATED, has
+from record.claims import UNSTATED, each, has
 from record.dataset import Dataset, items
 from record.findings.corpus import SPOKESMAN, of_spokesman
-from record.findings.elements import IN_BOTH, JAN, JAN_ONLY, NEITHER, OCT, OCT_ONLY, STATED, elements, found_under
+from record.findings.elements import (
+    EXTENSION,
+    HAMAS_ACCUSED,
+    IN_BOTH,
+    JAN,
+    JAN_ONLY,
+    NEITHER,
+    OCT,
+    OCT_ONLY,
+    STATED,
+    elements,
+    found_under,
+)
 from record.findings.registry import Outcome, finding
 from record.selections import (
     PALESTINIAN,
@@ -273,7 +285,8 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
     others = of_hamas.addressee_id[~to_us].map(items).explode().dropna()
     others = others[others != UNSTATED].value_counts()
     us_first = to_us.sum() > max(others, default=0)
-    none_crosses = not has(of_hamas.asked_side, "israel").any() and names_nobody(of_israel).all()
+    crossing = int(has(of_hamas.asked_side, "israel").sum() + has(of_israel.asked_side, "hamas").sum())
+    none_crosses = crossing == 0 and names_nobody(of_israel).all()
     numbers = {
         "hamas_demands": len(of_hamas),
         "hamas_to_us": int(to_us.sum()),
@@ -281,6 +294,7 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
         "hamas_to_mediators": int(has(of_hamas.addressee_id, "mediators").sum()),
         "hamas_unstated": int(names_nobody(of_hamas).sum()),
         "israel_unstated": int(names_nobody(of_israel).sum()),
+        "demands_that_cross": crossing,
     }
     rests_on = claims[asks(claims, "hamas") | asks(claims, "israel")]
     holds = min(len(of_hamas), len(of_israel)) > 0 and us_first and none_crosses
@@ -307,8 +321,10 @@ def blame_has_one_direction(claims: pd.DataFrame, data: Dataset) -> Outcome:
     accused = {side for cell in claims.about_side[accusing] for side in items(cell)} - {"none"}
     each_names_israel = has(claims.about_side[accusing], "israel").all()
     by_palestinians = claims.side[accusing].isin(PALESTINIAN).all()
-    one_way = each_names_israel and accused <= {"israel"} and by_palestinians and not (of_israel & named_person(claims)).any()
-    numbers = {"blame": int(accusing.sum()), "israel_wishes": int(of_israel.sum())}
+    wishes = claims[of_israel]
+    one_way = each_names_israel and accused <= {"israel"} and by_palestinians and not named_person(wishes).any()
+    retold = bool((~wishes.quoted & ~named_person(wishes)).all())
+    numbers = {"blame": int(accusing.sum()), "israel_wishes": len(wishes), "all_wishes_retold": retold}
     holds = accusing.any() and of_israel.any() and one_way
     return Outcome(holds, claims[accusing | of_israel], numbers, of_all=one_way)
 
@@ -342,12 +358,14 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     where = found_under(claims, shown)
     found = all(where[name] == place for place, names in STATED.items() for name in names)
     not_elsewhere = all(where[name] in (place, NEITHER) for place in (JAN_ONLY, OCT_ONLY, NEITHER) for name in STATED[place])
-    places = list(where.values())
+    places, longer = list(where.values()), claims[shown[EXTENSION] & (claims.agreement_id == OCT)]
     numbers = {
         "elements": len(where),
         "elements_both": places.count(IN_BOTH),
         "elements_jan_only": places.count(JAN_ONLY),
         "elements_oct_only": places.count(OCT_ONLY),
+        "wants_longer_october": each(longer.speaker) or "nobody",
+        "breaches_by_hamas": int(shown[HAMAS_ACCUSED].sum()),
     }
     rests_on = claims[pd.concat(list(shown.values()), axis=1).any(axis=1)]
     return Outcome(found and not_elsewhere, rests_on, numbers, of_all=not_elsewhere)
@@ -448,7 +466,8 @@ def weapons_enter_late(claims: pd.DataFrame, data: Dataset) -> Outcome:
 )
 def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome:
     """The only positions on weapons are Hamas's readiness to talk and its proposal of a truce or a freeze."""
-    taken = claims[on(claims, "weapons") & position(claims)]
+    heard = claims[on(claims, "weapons")]
+    taken = heard[position(heard)]
     talks, proposals = ready_to_talk(taken), taken.act == "propose"
     proposed = {option for cell in taken.option[proposals] for option in items(cell)}
     truce = {"freeze", "long-truce"}
@@ -458,6 +477,7 @@ def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome
         "weapons_proposal": int(proposals.sum()),
         "weapons_commitment": int(((taken.act == "commit") & ~talks).sum()),
         "weapons_demand": int((taken.act == "demand").sum()),
+        "others_on_weapons": int(heard.side.isin(["israel", "mediator", "palestinian-other"]).sum()),
     }
     holds = talks.any() and proposals.any() and proposed >= truce and nothing_else
     return Outcome(holds, taken, numbers, of_all=nothing_else)
@@ -509,10 +529,12 @@ def hamas_asks_washington_for_pressure(claims: pd.DataFrame, data: Dataset) -> O
     of_us, of_israel = asks(claims, of="us"), asks(claims, "us", of="israel")
     by_hamas = (claims.side[of_us] == "hamas").all()
     for_pressure = ((claims.event == "REQUEST") & named(claims, "israel"))[of_us].all()
-    no_other = by_hamas and for_pressure and not (of_israel & claims.quoted).any()
+    unquoted = not (of_israel & claims.quoted).any()
+    no_other = by_hamas and for_pressure and unquoted
+    numbers = {"asks": int(of_us.sum()), "all_americans_without_quoted_demand": unquoted}
     under_both = set(claims.agreement_id[of_us]) == set(data.agreements.agreement_id)
     holds = under_both and (claims.side == "us").any() and no_other
-    return Outcome(holds, claims[of_us | of_israel], {"asks": int(of_us.sum())}, of_all=no_other)
+    return Outcome(holds, claims[of_us | of_israel], numbers, of_all=no_other)
 
 
 @finding(
