@@ -352,6 +352,10 @@ def test_cells_are_escaped_and_their_claims_linked():
     assert "|" not in render.shown("C001|C012", href)
     many = render.shown("|".join(f"C{n:03d}" for n in range(1, 11)), href)
     assert "<summary>10 claims</summary>" in many
+    places = {"F04": "findings.html#F04", "X016": "timeline.html#X016", "R035": "disagreements.html#R035"}
+    words = BeautifulSoup(render.shown("F04 Who says so (X016, X999; R035)", lambda entry: places.get(entry, "")), "html.parser")
+    assert [link["href"] for link in words.find_all("a")] == list(places.values()), "X999 has no place, and stays a word"
+    assert [link["aria-label"] for link in words.find_all("a")] == ["finding F04", "context X016", "pair R035"]
     assert render.shown(None, href) == ""
     assert render.shown(True, href) == "yes"
 

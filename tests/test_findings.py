@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import house_rules as prose
 import numpy as np
 import pandas as pd
 import pytest
@@ -408,16 +410,24 @@ def test_findings_on_what_was_said_come_first():
     assert sorted(item.id for of_one in order.values() for item in of_one) == sorted(FINDINGS)
     assert all(order.values())
     with pytest.raises(ValueError, match="gossip"):
-        findings.finding("F99", "x", "", "", about="gossip", labels={}, overturned_by="")(bool)
+        findings.finding("F99", "x", "", "", title="", about="gossip", labels={}, overturned_by="")(bool)
+
+
+def test_a_title_is_short_and_counts_nothing(item, dataset):
+    assert 3 <= len(item.title.split()) <= 12
+    assert not re.search(r"\b\d{1,3}\b|\{|\.$", item.title), f"{item.id}: a title has no number that could move, and no full stop"
+    assert not prose.loaded_words(item.title, dataset.terms)
+    assert not prose.loose_phases(item.title)
+    assert len({one.title for one in FINDINGS.values()}) == len(FINDINGS)
 
 
 def test_every_number_of_a_sentence_is_named(item):
     assert list(item.labels) == item.names
     assert len(set(item.labels.values())) == len(item.names)
     with pytest.raises(ValueError, match="F99: the sentence has the numbers .'all'"):
-        findings.finding("F99", "x", "{all}", "", about="said", labels={}, overturned_by="")(bool)
+        findings.finding("F99", "x", "{all}", "", title="", about="said", labels={}, overturned_by="")(bool)
     with pytest.raises(ValueError, match="two findings"):
-        findings.finding(item.id, "x", "", "", about="said", labels={}, overturned_by="")(bool)
+        findings.finding(item.id, "x", "", "", title="", about="said", labels={}, overturned_by="")(bool)
 
 
 def test_claims_are_counted_in_sentences_and_passages():

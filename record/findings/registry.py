@@ -48,6 +48,8 @@ class Finding:
     id: `F01`…; chapter: slug of the chapter that argues it; sentence: with `{name}` for each of its numbers; limits: what it
     does not show; ask: the test, a function of the joined claims and of the dataset they are of.
 
+    title: a few words by which it is called, without a number that could move.
+
     about: what it is on, a key of `ABOUT`; labels: what each number of the sentence counts, by name and in the order of the
     sentence; overturned_by: the counter-statement that would make it false, as a sentence; can_fall: where a part of it is true
     of all (`Outcome.of_all`), the rest, which omission can break, as a clause with "that".
@@ -62,6 +64,7 @@ class Finding:
     labels: dict[str, str] | None = None
     overturned_by: str = ""
     can_fall: str = ""
+    title: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -111,6 +114,7 @@ def finding(
     sentence: str,
     limits: str,
     *,
+    title: str,
     about: str,
     labels: dict[str, str],
     overturned_by: str,
@@ -122,7 +126,7 @@ def finding(
     """
 
     def register(ask: Callable[[pd.DataFrame, Dataset], Outcome]):
-        item = Finding(id, chapter, sentence, limits, ask, about, labels, overturned_by, can_fall)
+        item = Finding(id, chapter, sentence, limits, ask, about, labels, overturned_by, can_fall, title)
         if id in FINDINGS:
             raise ValueError(f"two findings have the id {id}")
         if about not in ABOUT:

@@ -58,6 +58,7 @@ REMAINS = "oct2025-p1-return-remains"
     "speaker, and speaks in {qassem_reports} of {reports_total} reports, more than any other named person.",
     "Claims measure how finely a text was cut, not how important or how true it is; what an outlet left out of an "
     "interview is not counted.",
+    title="One spokesman of Hamas is heard most",
     about="coverage",
     labels={
         "qassem_claims": "claims of Qassem",
@@ -94,6 +95,7 @@ def one_spokesman_leads(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "{israel_quoted} carry quoted words of an Israeli speaker and {israel_named} Israeli speakers are named.",
     "Says nothing of what Israeli officials said in those days, only of what these five reports carry; a count of the "
     "Israeli military is counted here as retold.",
+    title="Israel’s position is told by others",
     about="coverage",
     labels={
         "israel_claims": "claims of Israel",
@@ -125,6 +127,7 @@ def israel_is_only_retold(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "ceasefire in {october_reports}; {both_ceasefires} reports speak of both.",
     "A rule of the coding: which ceasefire a report concerns was decided once, from its dates, names and terms, for all "
     "its claims that concern one; no report names its ceasefire by month.",
+    title="The same words, two ceasefires",
     about="coverage",
     labels={
         "january_reports": "reports on January",
@@ -156,6 +159,7 @@ def same_words_two_ceasefires(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "{levels_israel_by_israel} come from Israel’s.",
     "It says whose statements the five reports carry, not whether they are right. An accusation that gives no degree is not "
     "counted as a level. What Israel said of its own and of Hamas’s compliance is in documents outside the five reports.",
+    title="How far Hamas did its part is stated by Hamas’s side",
     about="coverage",
     labels={
         "levels_hamas": "statements on Hamas’s part",
@@ -188,6 +192,7 @@ def levels_come_from_one_side(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "dead every time.",
     "The two agreements ask for different things, and the statements of March 2025 name no duty; that no exception is reported "
     "is not evidence that none existed. The statement of December 2025 is about remains alone, not about phase one as a whole.",
+    title="No exception under January’s ceasefire, remains each time under October’s",
     about="said",
     labels={
         "fulfilment_jan": "claims, January",
@@ -223,6 +228,7 @@ def exceptions_came_with_the_second_deal(claims: pd.DataFrame, data: Dataset) ->
     "from {exchange_numbers_jan_sources} report, {exchange_numbers_jan_own_voice} of them in the outlet’s own voice; for the "
     "exchange under the October 2025 ceasefire the only number given is {exchange_number_oct}, the body still missing.",
     "Numbers given elsewhere at the time differ, and are in this chapter as context; the record does not choose among them.",
+    title="The numbers of January’s exchange come from one report",
     about="coverage",
     labels={
         "exchange_numbers_jan": "numbers, January",
@@ -265,6 +271,7 @@ def numbers_come_from_one_report(claims: pd.DataFrame, data: Dataset) -> Outcome
     "It shows whom the sentences of five reports name as asked, not whom a speaker had in mind or addressed elsewhere. A "
     "demand in the passive names nobody, though the reader may guess who would have to act. Proposals are not counted as "
     "demands.",
+    title="Neither side is reported to ask the other",
     about="said",
     labels={
         "hamas_demands": "demands of Hamas’s side",
@@ -309,6 +316,7 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Israeli person.",
     "That blame runs one way in five reports says whom they quote, not who held up what. Several of the accusations are cut out "
     "of one sentence. What Israel said of Hamas at the time is in documents outside the five reports.",
+    title="Under either ceasefire, Palestinian speakers blame Israel for holding up phase two",
     about="said",
     labels={"blame": "accusations", "israel_wishes": "claims of Israel’s wishes"},
     overturned_by="One accusation of holding up phase two against anybody but Israel, or by a speaker who is not Palestinian, "
@@ -341,6 +349,7 @@ def blame_has_one_direction(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "on the other. That a committee and weapons are found under one ceasefire follows in part from a rule of coding: the "
     "committee and the forces of which a report of March 2025 speaks belong to neither. That a matter is missing from the "
     "reports does not show that it was missing from the talks.",
+    title="What came back under the October ceasefire, and what was new",
     about="said",
     labels={
         "elements": "elements looked for",
@@ -383,6 +392,7 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Silence in these reports is not silence elsewhere: it says nothing of what Israel, the United States, Fatah and the "
     "Palestinian Authority think of governance. Egypt is heard inside a report of what Hamas accepted. A position may be a "
     "readiness to talk.",
+    title="On governance, Hamas and Egypt take positions",
     about="coverage",
     labels={
         "governance_claims": "claims on governance",
@@ -419,6 +429,7 @@ def hamas_holds_the_positions_on_governance(claims: pd.DataFrame, data: Dataset)
     "2025, {weapons_december} in the report of December 2025 and {weapons_january} in that of January 2026.",
     "It dates the subject’s entry into these five reports, not into the talks: the earlier reports may have left out what was "
     "said. The reports of March 2025 belong to another ceasefire than the later ones.",
+    title="In these reports, weapons become a subject in December 2025",
     about="coverage",
     labels={
         "weapons_claims": "claims on weapons",
@@ -453,6 +464,7 @@ def weapons_enter_late(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Positions are counted as these reports give them; a readiness to act would count as a commitment. Statements about "
     "disarmament are not commitments or demands, but may describe some; the offers rest on one report each, and what was agreed "
     "in October 2025 is not shown here.",
+    title="On weapons, Hamas is reported to offer talks and a truce",
     about="said",
     labels={
         "weapons_readiness": "readiness to talk",
@@ -493,6 +505,7 @@ def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome
     "American; in {others} the speaker is not an American.",
     "It counts what five reports print, not how much Americans said. Quoted words may be translated, and the number follows "
     "how sentences were cut into claims.",
+    title="Washington is spoken of more than it is quoted",
     about="coverage",
     labels={
         "involved": "claims with the United States",
@@ -518,6 +531,7 @@ def americans_are_seldom_quoted(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "quoted with a demand on Israel.",
     "Demands may have been made and answered outside these reports. Several of the demands may go back to one statement, and "
     "the coding of who is addressed agrees only tentatively between coders.",
+    title="Hamas asks Washington to press Israel",
     about="said",
     labels={"asks": "demands on Washington"},
     overturned_by="One demand on Washington by anybody else or for anything else, or one quoted demand of an American on "
@@ -545,6 +559,7 @@ def hamas_asks_washington_for_pressure(claims: pd.DataFrame, data: Dataset) -> O
     "{late_american} and Hamas in {late_palestinian}.",
     "It shows who reports contact, not how much there was. The later numbers come from one report, and several of the later "
     "claims cut up or repeat one remark.",
+    title="Who reports contact between Washington and Hamas changes",
     about="coverage",
     labels={
         "early_palestinian": "Palestinian, March 2025",
