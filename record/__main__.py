@@ -29,7 +29,15 @@ def main(arguments: list[str] | None = None) -> int:
         commands.add_parser(name, help=does, add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
     module, function, _ = COMMANDS[chosen.command]
-    return getattr(import_module(module), function)(rest) or 0
+    try:
+        command = getattr(import_module(module), function)
+    except ModuleNotFoundError as missing:
+        if missing.name.split(".")[0] == "record":
+            raise
+        needs = f"python -m record {chosen.command} needs {missing.name}, which the library alone does not bring."
+        print(f'{needs} Install it with: pip install ".[book]"', file=sys.stderr)
+        return 1
+    return command(rest) or 0
 
 
 if __name__ == "__main__":

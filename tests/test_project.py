@@ -384,3 +384,20 @@ def test_imports_of_the_book_are_found(tmp_path, code):
     assert upward_imports(tmp_path) == []
     (tmp_path / "below.py").write_text(code, encoding="utf-8")
     assert upward_imports(tmp_path) == ["below.py"]
+
+
+def test_the_layers_of_the_library_are_those_of_the_readme():
+    """Every module stands in one layer of README.md and imports from none that comes after."""
+    listed = re.findall(r"^(\d)\. [^:]+: (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    layer = {name.strip("/"): int(number) for number, names in listed for name in re.findall(r"`([\w/]+)`", names)}
+    modules = [path for path in sorted((ROOT / "record").rglob("*.py")) if not path.name.startswith("__main__")]
+    for path in modules:
+        name = path.relative_to(ROOT / "record").parts[0].removesuffix(".py")
+        if name == "__init__":
+            continue
+        assert name in layer, f"README.md gives {name} no layer"
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"^\s*from record\.(\w+)", text, re.MULTILINE)
+        used += [one for line in re.findall(r"^\s*from record import (.+)$", text, re.MULTILINE) for one in line.split(", ")]
+        later = [one for one in used if layer.get(one, 0) > layer[name]]
+        assert not later, f"{path.name} imports {later}, of a later layer than its own"

@@ -137,7 +137,8 @@ def entry_view(known: Joined, kind: str, entry: str) -> dict:
         date = f"{edtf_words(fact['date_edtf'])}: " if fact["date_edtf"] else ""
         return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}"}
     if kind == "finding":
-        return {"kind": kind, "id": entry, "words": findings.FINDINGS[entry].text(known.dataset)}
+        item = findings.FINDINGS[entry]
+        return {"kind": kind, "id": entry, "title": item.title, "words": item.text(known.dataset)}
     relation = known.relations[entry]
     sides = [claim_words(known, relation[side]) | {"id": relation[side]} for side in ("claim_a", "claim_b")]
     return {"kind": kind, "id": entry, "words": relation["note"], "sides": sides}

@@ -355,7 +355,7 @@ def finding_list(known: Joined) -> list[Part]:
         Part(
             template="findings.html.j2",
             data={"findings": [finding_view(known, item) for item in items_of]},
-            text="\n".join(item.text(known.dataset) for item in items_of),
+            text="\n".join(f"{item.title}\n{item.text(known.dataset)}" for item in items_of),
             title=findings.ABOUT[about],
             anchor=f"findings-{about}",
             entries=tuple(("finding", item.id, item.id) for item in items_of),
@@ -372,6 +372,7 @@ def finding_view(known: Joined, item: findings.Finding) -> dict:
     unmoved = ledger.unmoved(rows)
     return {
         "id": item.id,
+        "title": item.title,
         "text": item.text(data),
         "limits": item.limits,
         "claims": item.claims(data),
