@@ -10,6 +10,9 @@ INSTALLED := $(VENV)/.installed
 HTML := _build/html
 PORT ?= 8000
 
+# Earlier versions to set beside the book: make book VERSIONS=folder, with unpacked release zips, each in a folder of its own.
+VERSIONS ?=
+
 # What `make notebooks CHAPTERS=chapters/us-role.ipynb` executes; all of them when it is not given.
 CHAPTERS ?=
 
@@ -32,8 +35,12 @@ $(INSTALLED): requirements.lock pyproject.toml
 book: $(INSTALLED) ## execute the notebooks on the current data and build _build/html; warnings are errors
 	rm -rf _build
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	$(if $(VERSIONS),$(BIN)/python -m record versions "$(VERSIONS)")
 
 # The book is built first, by the command above, and the tests of its pages read that build.
+# The tests read the pages of this version, and a release holds no other.
+test release: override VERSIONS :=
+
 .PHONY: test
 test: book ## run every test, and compare every chapter's stored outputs with fresh ones
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest --nbval --nbval-current-env tests chapters
@@ -51,6 +58,15 @@ serve: book ## build the book and serve it at http://localhost:8000 (PORT=...)
 	@echo "Serving $(HTML) at http://localhost:$(PORT), until Ctrl+C"
 	@$(BIN)/python -m http.server $(PORT) --bind localhost --directory $(HTML)
 
+# Says at once what is not committed, before the book is built.
+.PHONY: committed
+committed: $(INSTALLED)
+	@$(BIN)/python -m record release --check
+
+.PHONY: release
+release: committed book ## write one zip of this version into dist: data, source, book, licences, metadata
+	@$(BIN)/python -m record release
+
 .PHONY: bench
 bench: $(INSTALLED) ## measure the commands and the pages, as a table
 	@$(BIN)/python -m record.bench
@@ -62,4 +78,4 @@ lock: $(INSTALLED) ## make requirements.lock again from requirements.txt (asks t
 
 .PHONY: clean
 clean: ## remove what was built, and the environment
-	rm -rf _build $(VENV)
+	rm -rf _build dist $(VENV)

@@ -14,6 +14,8 @@ COMMANDS = {
     "withdraw": ("record.correct", "withdraw_main", "withdraw a published id, with the reason in withdrawn.csv"),
     "prose": ("record.prose_numbers", "main", "list the numbers of the text that no longer agree with the data"),
     "publish": ("record.published", "main", "register the ids of this version and keep its values as published"),
+    "release": ("record.book.release", "main", "write one zip of the committed version and its built book"),
+    "versions": ("record.book.versions", "main", "set the books of earlier versions beside the built one"),
     "count-terms": ("record.terms", "main", "count the wordings of terms.csv in the source texts"),
     "notebooks": ("record.notebooks", "main", "execute every notebook in place"),
 }

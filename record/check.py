@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Validate the dataset and say in words what was verified, what was not, and what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m record check", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
-    parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, S1.txt and so on")
+    parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, one file for each source")
     parser.add_argument("--all", action="store_true", help=f"print every problem, not only {AT_MOST}")
     options = parser.parse_args(arguments)
     try:

@@ -173,7 +173,18 @@ def _table_html(payload: dict) -> str:
 
 def heading(column: dict) -> str:
     """What stands over a column."""
-    return column.get("title") or column["name"].replace("_", " ")
+    words = column["name"].replace("_", " ")
+    return column.get("title") or words[:1].upper() + words[1:]
+
+
+def for_readers(payload: dict) -> dict:
+    """Columns and rows of the data table and of the CSV: the columns that have a heading, or where none has one, all."""
+    kept = [number for number, column in enumerate(payload["columns"]) if "title" in column]
+    kept = kept or list(range(len(payload["columns"])))
+    return {
+        "columns": [payload["columns"][number] for number in kept],
+        "rows": [[row[number] for number in kept] for row in payload["rows"]],
+    }
 
 
 # --- what is asked of both --------------------------------------------------------------------------------------------------
@@ -240,6 +251,8 @@ class Figure:
     - ``name``: slug; ``title``: the finding, in a sentence; ``alt``: the message in words, for who cannot see it
     - ``chart``: an Altair chart; its frame with a column ``claims`` (ids joined with ``|`` or spaces) is the figure's data
     - ``says``: the words of a mark, a format string over the columns of that frame
+    - ``headings``: column to heading, which selects and orders the columns of the data table and the CSV (what only places a
+      mark is left out); by default all, under their names
     - ``counted``: what is counted, and of how many
     - ``note``: a sentence below, where one is needed
     - ``narrow``: another chart of the same frame for a page of 320 px, where the same one would not do
@@ -254,6 +267,7 @@ class Figure:
     chart: alt.TopLevelMixin
     says: str
     counted: str
+    headings: Mapping[str, str] | None = None
     note: str = ""
     narrow: alt.TopLevelMixin | None = None
     interactive: bool = False
@@ -262,6 +276,8 @@ class Figure:
         _require_texts(self, "figure", "title", "alt", "counted", "says")
         where, repeats = f"figure {self.name}", self.alt.strip() == self.title.strip()
         _require(not repeats, where, "`alt` repeats the title; say what the drawing shows")
+        unknown, there = [name for name in self.headings or {} if name not in self._records[0]], ", ".join(self._records[0])
+        _require(not unknown, where, f"`headings` names {', '.join(unknown)}, which the data have not; they have {there}")
         # The words of every mark are made once, so that a column that is not there is named.
         names = [column["name"] for column in self.columns]
         for row in self.rows:
@@ -288,17 +304,21 @@ class Figure:
 
     @cached_property
     def _table(self) -> tuple[list[dict[str, str]], list[list[object]]]:
-        names = [name for name in self._records[0] if name not in TECHNICAL]
-        return _columns_and_rows(names, [[plain(record.get(name)) for name in names] for record in self._records])
+        headings = self.headings or {}
+        names = [name for name in dict.fromkeys([*headings, *self._records[0]]) if name not in TECHNICAL]
+        columns, rows = _columns_and_rows(names, [[plain(record.get(name)) for name in names] for record in self._records])
+        return [
+            {**column, "title": headings[column["name"]]} if column["name"] in headings else column for column in columns
+        ], rows
 
     @property
     def columns(self) -> list[dict[str, str]]:
-        """Name and type of each column of the data."""
+        """Name and type of each column of the data, and its heading where it has one."""
         return self._table[0]
 
     @property
     def rows(self) -> list[list[object]]:
-        """The rows of the data table, and of the CSV."""
+        """The rows of the data."""
         return self._table[1]
 
     @cached_property

@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="python -m record count-terms", description=main.__doc__).parse_args(arguments)
     texts = read_texts()
     if not texts:
-        print("The source texts are not at hand: set SOURCES to the folder that holds S1.txt to S5.txt.")
+        print("The source texts are not at hand: set SOURCES to the folder that holds them, each named by its id.")
         return 1
     terms = pd.read_csv(DATA / "terms.csv", dtype=str, keep_default_na=False)[["term_id", "pattern"]]
     counts = count_terms(terms.itertuples(index=False, name=None), texts)

@@ -91,6 +91,29 @@ def in_quotes(words: str) -> str:
     return words if words[0] in "“\"'‘" and words[-1] in "”\"'’" and len(words) > 1 else f"“{words}”"
 
 
+def curled(words: str) -> str:
+    """Return words with typographer's quotation marks; marks directly inside such marks become single ones."""
+    for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
+        words = re.sub(rf"(?<![^\s(\[“‘—–-]){straight}", opening, words).replace(straight, closing)
+    return re.sub("““([^“”]*)””", "“‘\\1’”", words)
+
+
+def quoted(words: str) -> str:
+    """Return words in quotation marks; marks that they have themselves become single ones inside."""
+    inside = curled(words).replace("“", "‘").replace("”", "’")
+    return f"“{inside}”"
+
+
+def wording_words(wording: str) -> str:
+    """Return a wording in quotation marks, unless it says itself what of it stands in them."""
+    return wording if "“" in wording else f"“{wording}”"
+
+
+def sentence(words: str) -> str:
+    """Return words with a full stop at their end, where they end in none."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
 def number_of(text: str) -> int | None:
     """Return the number that a piece of prose states ("237", "1,800", "seven", "38 %"), or ``None``."""
     plain = text.strip().lower()

@@ -18,7 +18,7 @@ from record.book.assets import classic_script
 from record.book.templating import script_json
 from record.claims import all_claims
 from record.dataset import descriptor, items, load
-from record.wording import edtf_words, figure_words, in_quotes
+from record.wording import curled, edtf_words, figure_words, in_quotes, quoted
 
 
 def load_miniature_claim(built: SmallBook, claim_id: str) -> dict:
@@ -289,7 +289,7 @@ def test_a_claim_says_first_where_it_is_discussed(build):
 
 def test_what_was_corrected_is_told_in_words(known):
     """No identifier of an actor or obligation stands for its name, on the page of a claim and on that of changes."""
-    assert annotated.cell_words(known, "participants", "hamas meets|steve-witkoff meets") == ", ".join(
+    assert annotated.cell_words(known, "claims", "participants", "hamas meets|steve-witkoff meets") == ", ".join(
         f"{name} ({known.label('participant_role', 'meets')})" for name in ("Hamas", "Steve Witkoff")
     )
     raw = re.compile("|".join(entry for entry in [*known.actors, *known.obligations] if "-" in entry))
@@ -652,6 +652,19 @@ def test_figures_in_words(low, best, high, approx, words):
 @pytest.mark.parametrize(("words", "shown"), [("a b", "“a b”"), ('"Israel"', '"Israel"'), ("“x”", "“x”"), ('"a" b', '“"a" b”')])
 def test_words_in_quotation_marks_keep_theirs(words, shown):
     assert in_quotes(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "curly", "inside"),
+    [
+        ('“"Israel"”', "“‘Israel’”", "“‘‘Israel’’”"),
+        ('"Israel"', "“Israel”", "“‘Israel’”"),
+        ("“Thursday” is 6 March.", "“Thursday” is 6 March.", "“‘Thursday’ is 6 March.”"),
+        ("'last week', Hamas's (\"so\")", "‘last week’, Hamas’s (“so”)", "“‘last week’, Hamas’s (‘so’)”"),
+    ],
+)
+def test_quotation_marks_are_curled_and_not_doubled(words, curly, inside):
+    assert (curled(words), quoted(words)) == (curly, inside)
 
 
 # --- citations -------------------------------------------------------------------------------------------

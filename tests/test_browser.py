@@ -1,5 +1,7 @@
 """The page frame in a browser: readable, reachable and quiet at every width, in both colours, with and without scripts."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_fixtures import toc_pages
@@ -14,6 +16,20 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
+# The contrast of the words of a page, or of one part of it, with the ground under them; on paper that is white.
+PALE = """(paper) => {
+    const light = colour => colour.match(/[\\d.]+/g).slice(0, 3)
+        .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = e => !e ? "rgb(255, 255, 255)" : /^rgba.*, 0\\)|transparent/.test(getComputedStyle(e).backgroundColor)
+        ? ground(e.parentElement) : getComputedStyle(e).backgroundColor;
+    return [...document.querySelectorAll(paper ? "main *" : ".skip-link *")].filter(e => e.checkVisibility()
+            && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
+        const style = getComputedStyle(e);
+        const [a, b] = [light(e.closest("svg") ? style.fill : style.color), paper ? 1 : light(ground(e))].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05) < 4.5;
+    }).map(e => e.outerHTML.slice(0, 120));
+}"""
 
 
 def broken_rules(page) -> list[str]:
@@ -86,6 +102,7 @@ def test_keyboard_reaches_the_page_tools(visit):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     assert page.locator(".skip-link").is_visible()
+    assert page.evaluate(PALE, False) == []
     reached = set()
     while True:
         page.keyboard.press("Tab")
@@ -127,6 +144,48 @@ def test_on_paper_only_the_page_itself_is_printed(visit):
     assert page.locator("article h1").is_visible()
     assert page.locator(".licence").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(0, 0, 0)"
+    assert page.evaluate(PALE, True) == [], "too pale for paper, as printed from a dark screen"
+    assert not page.locator("details.hide pre").first.is_visible(), "code that is folded on the screen"
+
+
+def test_on_paper_is_what_the_words_promise(visit):
+    """Claims that a figure says it lists below are listed, and evidence that is folded on the screen is open."""
+    page = visit("chapters/phase-two-disputes").page
+    page.emulate_media(media="print")
+    promising = page.locator(".record-figure", has=page.locator(".record-source", has_text="listed below"))
+    assert promising.count() >= 1
+    for figure in promising.all():
+        told = int(re.search(r"\d+", figure.locator(".record-source").inner_text())[0])
+        assert figure.locator(".record-claims a.claim-ref:visible").count() == told
+    page = visit("chapters/positions").page
+    page.emulate_media(media="print")
+    assert page.locator(".positions details > *").evaluate_all("all => all.filter(e => !e.checkVisibility()).length") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("terms", 360), ("codebook", 360), ("columns", 360), ("terms", 1280), ("positions", 1280), ("claims", 1280)],
+)
+def test_no_table_of_reference_scrolls_sideways(visit, name, width):
+    page = visit(f"chapters/{name}", width=width).page
+    page.wait_for_load_state("networkidle")
+    wide = page.locator(":is(.table-frame, .register-frame, .dt-layout-cell):visible").evaluate_all(
+        "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.scrollWidth)"
+    )
+    assert wide == []
+
+
+def test_a_touch_screen_does_not_zoom_into_a_field(browser, book_server):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    for name in ("claims", "source-s1"):
+        page.goto(f"{book_server}/chapters/{name}.html")
+        sizes = page.locator("input, select, textarea").evaluate_all(
+            "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert len(sizes) > 1
+        assert min(sizes) >= 16
+    context.close()
 
 
 @pytest.mark.parametrize("name", INTERACTIVE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import zipfile
 
@@ -11,11 +12,16 @@ import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
 from conftest import Miniature
 
-from record.book import export
+from record.book import export, templating
+from record.book.citations import WHOLE, plain
+from record.book.citing import Work
 from record.book.joined import rows
 from record.dataset import descriptor, items
+from record.texts import passage_spans
 
-PAGES = {"chapters/index": "# Start\n", **source_pages("S1", "S2")}
+PAGES = {"chapters/index": "# Start\n\n```{downloads}\n```\n", **source_pages("S1", "S2")}
+WORK = Work(("Trial contributors",), "A trial", "1.2.3", "")
+PUBLISHED = Work(("Trial contributors",), "A trial", "1.2.3", "2025-11-21", ADDRESS)
 
 
 def page(claim_id: str) -> str:
@@ -80,33 +86,38 @@ def test_list_cells_are_arrays_and_empty_cells_null(known):
 
 
 def test_every_quotation_is_one_annotation_and_no_other(known):
-    collection = export.annotations(known, page)
+    collection = export.annotations(known, page, WORK)
     exported = collection["first"]["items"]
     assert collection["total"] == len(exported) == len(known.quotes)
     assert [annotation["id"] for annotation in exported] == [f"annotations.jsonld#{quote}" for quote in known.quotes]
     for annotation, quote in zip(exported, known.quotes.values(), strict=True):
         words, position = annotation["target"]["selector"]
         assert words["type"] == "TextQuoteSelector"
-        assert (words["exact"], words.get("prefix", ""), words.get("suffix", "")) == (
-            quote["exact"],
-            quote["prefix"],
-            quote["suffix"],
-        )
+        assert words["exact"] == quote["exact"]
+        assert quote["prefix"].endswith(words.get("prefix", ""))
+        assert quote["suffix"].startswith(words.get("suffix", ""))
         assert max(len(words.get("prefix", "")), len(words.get("suffix", ""))) <= 32
         assert position == {"type": "TextPositionSelector", "start": quote["start"], "end": quote["end"]}
 
 
 def test_annotations_follow_the_web_annotation_model(known):
-    """The requirements ("MUST") of the W3C recommendation that touch what is used here."""
-    collection = export.annotations(known, page, ADDRESS)
+    """The requirements ("MUST") of the W3C recommendation and of its test suite that touch what is used here."""
+    collection = export.annotations(known, page, PUBLISHED)
     assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert collection["type"] == "AnnotationCollection"
     assert collection["first"]["type"] == "AnnotationPage"
     assert collection["first"]["startIndex"] == 0
     identifiers = [annotation["id"] for annotation in collection["first"]["items"]]
     assert len(identifiers) == len(set(identifiers))
+    assert [collection[part]["id"] for part in ("first",)] + [collection["id"]] == [
+        f"{ADDRESS}annotations.jsonld#page",
+        f"{ADDRESS}annotations.jsonld",
+    ]
     for annotation in collection["first"]["items"]:
+        assert annotation["@context"] == "http://www.w3.org/ns/anno.jsonld"
         assert annotation["id"].startswith(ADDRESS)
+        assert "bodyValue" not in annotation
+        assert "state" not in annotation["target"]  # a TimeState needs a date of the source, which is not recorded
         assert annotation["type"] == "Annotation"
         assert annotation["motivation"] == "describing"
         target = annotation["target"]
@@ -119,16 +130,33 @@ def test_annotations_follow_the_web_annotation_model(known):
 
 
 def test_a_source_without_an_address_is_named_by_its_digest(known):
-    for annotation, quote in zip(export.annotations(known, page)["first"]["items"], known.quotes.values(), strict=True):
+    for annotation, quote in zip(export.annotations(known, page, WORK)["first"]["items"], known.quotes.values(), strict=True):
         source = known.source_of(quote["claim_id"])
         target = annotation["target"]
         digest = export.digest_name(source["text_sha256"])
         if source["url"]:
             assert target["source"] == source["url"]
-            assert target["state"] == {"type": "TimeState", "cached": digest}
+            assert target["dcterms:source"] == {"id": digest}
         else:
             assert target["source"] == digest
-            assert "state" not in target
+            assert "dcterms:source" not in target
+
+
+@pytest.mark.parametrize("work", [WORK, PUBLISHED])
+def test_what_is_published_says_whose_it_is_and_of_which_version(known, work):
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    collection = export.annotations(known, page, work)
+    for each in (collection, *collection["first"]["items"]):
+        assert each["creator"] == {"type": "Organization", "name": "Trial contributors"}
+        assert (each["rights"], each["schema:version"]) == (licence, "1.2.3")
+    said = {"name": "A trial", "version": "1.2.3", "license": licence, "creator": "Trial contributors"}
+    dated = {"datePublished": "2025-11-21", "url": ADDRESS} if work.address else {}
+    assert export.about(known, work) == {**said, **dated, "citation": plain(work, WHOLE)}
+
+
+def test_an_address_without_its_closing_slash_gives_the_same_identifiers(known):
+    bare = Work(PUBLISHED.authors, PUBLISHED.title, PUBLISHED.version, PUBLISHED.released, ADDRESS.rstrip("/"))
+    assert export.annotations(known, page, bare) == export.annotations(known, page, PUBLISHED)
 
 
 def test_digest_name_is_that_of_rfc_6920():
@@ -140,10 +168,33 @@ def test_digest_name_is_that_of_rfc_6920():
 
 
 def test_offsets_are_those_of_the_texts(known, texts):
-    for annotation, quote in zip(export.annotations(known, page)["first"]["items"], known.quotes.values(), strict=True):
+    for annotation, quote in zip(export.annotations(known, page, WORK)["first"]["items"], known.quotes.values(), strict=True):
         text = texts[known.source_of(quote["claim_id"])["source_id"]]
         words, position = annotation["target"]["selector"]
         assert text[position["start"] : position["end"]] == words["exact"]
+
+
+@pytest.mark.parametrize("between", ["\n", " ", "", "\n\n"])
+def test_every_annotation_is_found_once_by_a_matcher_that_forgives_nothing(known, texts, between):
+    """Whatever stands between the paragraphs of an article, words and context together occur exactly once."""
+    for annotation, quote in zip(export.annotations(known, page, WORK)["first"]["items"], known.quotes.values(), strict=True):
+        text = texts[known.source_of(quote["claim_id"])["source_id"]]
+        words = annotation["target"]["selector"][0]
+        shown = between.join(text[start:end] for start, end in passage_spans(text))
+        looked_for = words.get("prefix", "") + words["exact"] + words.get("suffix", "")
+        assert shown.count(looked_for) == 1, quote["quote_id"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "inside"),
+    [
+        ("the end.\r\nIt is ", ", she", {"prefix": "It is ", "suffix": ", she"}),
+        ("the end.\n", ".”\n\nHe", {"suffix": ".”"}),
+        ("", "\nHe", {}),
+    ],
+)
+def test_context_ends_where_the_passage_ends(prefix, suffix, inside):
+    assert export.context_inside({"prefix": prefix, "suffix": suffix}) == inside
 
 
 @pytest.fixture(scope="module")
@@ -161,10 +212,13 @@ def test_the_whole_package_is_published_as_it_stands(book):
 
     published, stored = files(book.html / "data"), files(book.data)
     archive = published.pop(export.ARCHIVE)
-    assert published == stored
+    name = descriptor(book.data)["name"]
+    forms = {f"{name}.xlsx", f"{name}.sqlite", export.NETWORK}
+    forms |= {f"parquet/{resource['name']}.parquet" for resource in descriptor(book.data)["resources"]}
+    assert {path: content for path, content in published.items() if path not in forms} == stored
+    assert forms <= set(published)
     assert "published/claims.csv" in stored
-    (book.html / "archive.zip").write_bytes(archive)
-    with zipfile.ZipFile(book.html / "archive.zip") as opened:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert {name.partition("/")[2]: opened.read(name) for name in opened.namelist()} == stored
     assert book.text("references.bib") == (book.data / "references.bib").read_text(encoding="utf-8")
 
@@ -184,9 +238,34 @@ def test_annotations_are_published(book):
     assert annotation["target"]["source"].startswith("ni:///sha-256;")
 
 
+def test_the_claims_are_accompanied_by_what_they_are(book):
+    meta = json.loads(book.text("claims.meta.json"))
+    assert (meta["name"], meta["version"], meta["creator"]) == ("A trial & more", "1.2.3", "Trial contributors")
+    assert "url" not in meta
+
+
+def test_every_file_beside_the_pages_is_listed_with_its_size(book):
+    page = book.page("chapters/index")
+    links = {link["href"].removeprefix("../"): link.find_parent(["li", "th", "td"]).text for link in page.select("a[download]")}
+    files = [path for path in book.html.rglob("*") if path.is_file() and path.parent.name in ("html", "data", "parquet")]
+    made = {".csv", ".parquet", ".xlsx", ".sqlite", ".jsonld", ".zip"}
+    beside = {path.relative_to(book.html).as_posix(): path for path in files if path.suffix in made or "claims" in path.name}
+    assert set(beside) <= set(links)
+    for name, text in links.items():
+        assert f"({templating.size_words((book.html / name).stat().st_size)})" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(999, "999 bytes"), (1000, "1 kB"), (38_400, "38 kB"), (999_499, "999 kB"), (999_500, "1.0 MB")]
+)
+def test_sizes_are_told_in_the_unit_that_reads_with_ease(size, words):
+    assert templating.size_words(size) == words
+
+
 def test_a_second_build_gives_the_same_bytes(miniature, tmp_path):
     data = miniature.write()
-    names = ["claims.json", "annotations.jsonld", f"data/{export.ARCHIVE}", "_static/record/cards.js"]
+    names = ["claims.json", "claims.meta.json", "annotations.jsonld", f"data/{export.ARCHIVE}", "_static/record/cards.js"]
+    names += [f"data/{export.NETWORK}", *(f"data/{descriptor(data)['name']}.{ending}" for ending in ("xlsx", "sqlite"))]
     first, second = (SmallBook(tmp_path / name, data, PAGES).html for name in ("one", "two"))
     assert [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()] == []
 
@@ -194,5 +273,6 @@ def test_a_second_build_gives_the_same_bytes(miniature, tmp_path):
 def test_addresses_are_absolute_once_one_is_configured(miniature, tmp_path):
     built = SmallBook(tmp_path, miniature.write(), PAGES, html_baseurl=ADDRESS)
     collection = json.loads(built.text("annotations.jsonld"))
+    assert json.loads(built.text("claims.meta.json"))["url"] == ADDRESS
     assert collection["id"] == f"{ADDRESS}annotations.jsonld"
     assert collection["first"]["items"][0]["body"][-1]["source"] == f"{ADDRESS}chapters/source-s1.html#C003"

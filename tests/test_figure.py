@@ -270,6 +270,7 @@ REFUSED = {
     "nothing to draw": (lambda: sample(sample_data().head(0)), "nothing to draw"),
     "nothing counted": (lambda: sample(counted=""), "`counted` is empty"),
     "an empty table": (lambda: sample_table(frame=pd.DataFrame({"a": []})), "no rows"),
+    "a heading of no column": (lambda: sample(headings={"whom": "Whom"}), "`headings` names whom, which the data have not"),
     "a column that is not there": (lambda: sample_table(columns={"whom": "Whom"}), "names whom, which `frame` has not; it has n"),
 }
 
@@ -399,6 +400,19 @@ def test_the_csv_of_a_table_has_names_for_programs_and_headings_for_people():
     assert render.metadata(payload, WORK, PAGE)["silence"].startswith("Nothing is said")
 
 
+def test_a_data_table_has_the_columns_that_a_reader_needs(payload):
+    """The drawing keeps all; data table and CSV hold the columns with a heading, in its order."""
+    headed = sample(headings={"claims": "Which", "side": "Whose"}).payload()
+    assert figure.for_readers(headed)["columns"] == [
+        {"name": "claims", "type": "string", "title": "Which"},
+        {"name": "side", "type": "string", "title": "Whose"},
+    ]
+    assert figure.for_readers(headed)["rows"][1] == ["C011|C012|C013", "Israel"]
+    assert render.csv_text(headed).splitlines()[:1] == ["claims,side"]
+    assert render.draw(headed, "wide") == render.draw(payload, "wide")
+    assert figure.for_readers(payload) == {"columns": payload["columns"], "rows": payload["rows"]}
+
+
 def test_what_is_taken_along_has_links_only_where_the_book_has_an_address(payload):
     without, within = (render.taken_along(payload, work, PAGE) for work in (WORK, AT_HOME))
     assert "href=" not in without["svg"]
@@ -432,7 +446,7 @@ def test_columns_are_selected_ordered_and_named():
     assert [
         figure.heading(column)
         for column in Table(name="a", title="A", counted="B", frame=pd.DataFrame({"two_words": [1]})).payload()["columns"]
-    ] == ["two words"]
+    ] == ["Two words"]
 
 
 def test_the_stylesheet_and_script_fetch_nothing_from_elsewhere():

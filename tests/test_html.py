@@ -205,15 +205,11 @@ def test_every_page_says_what_it_is(contents):
     assert [names for names in titles.values() if len(names) > 1] == []
 
 
-def test_pages_claim_the_address_that_is_set_and_no_other(contents, built_html):
-    """Where `_config.yml` sets no baseurl, no page has a canonical address, and nothing beside the pages needs one."""
-    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
-    found = {name: page.soup.find("link", rel="canonical") for name, page in contents.items()}
-    if address:
-        assert all(link and link["href"].startswith(address) for link in found.values())
-    else:
-        assert [name for name, link in found.items() if link] == []
-        assert not (built_html / "sitemap.xml").exists()
+def test_pages_claim_the_address_that_is_set_and_none_before(contents):
+    """A page has its canonical address where `_config.yml` sets a baseurl, and no other."""
+    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"].rstrip("/")
+    claimed = {name: link["href"] for name, page in contents.items() if (link := page.soup.find("link", rel="canonical"))}
+    assert claimed == ({name: f"{address}/{name}.html" for name in contents} if address else {})
 
 
 def test_pages_describe_themselves_in_whole_sentences(contents):
@@ -263,6 +259,25 @@ def test_every_figure_has_words_for_it(contents):
             if drawing.get("role") != "img" or not named:
                 wrong.append(f"{name}: a drawing in {getattr(drawing.find_parent(id=True), 'attrs', {}).get('id')} is not named")
     assert not wrong, "\n".join(wrong)
+
+
+# Pages that show codes as codes.
+OF_CODES = {"chapters/codebook", "chapters/columns", "chapters/data", "chapters/reuse"}
+# A list of the dataset, the name of a column, the key of a reference; marks of quotation that are doubled.
+RAW = r"\w\|\w|\b[a-z]+_[a-z]+\b|\b[a-z]+20\d\d-[a-z][a-z0-9-]*|[“”]{2}|“\""
+
+
+def test_pages_for_readers_show_words_in_place_of_codes(contents, dataset):
+    codes = [*dataset.actors.actor_id, *dataset.obligations.obligation_id]
+    codes = [code for code in codes if "-" in code]
+    codes += list(dataset.vocabularies.code[dataset.vocabularies.variable == "event"])
+    raw = re.compile(rf"{RAW}|(?<![\w-])(?:{'|'.join(codes)})(?![\w-])")
+    found = []
+    for name in contents.keys() - OF_CODES:
+        for element in contents[name].soup.select("main :is(dd, td, th, li)"):
+            if (match := raw.search(element.get_text(" "))) and not element.select("code, pre, dd, td, li"):
+                found.append(f"{name}: {match[0]} in {element.get_text(' ', strip=True)[:90]}")
+    assert not found, "\n".join(sorted(found))
 
 
 def test_every_table_has_headers(contents):

@@ -1,5 +1,6 @@
 """Notebooks are executed in place into files that change only when their content does."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,15 @@ from record import notebooks
 
 # An argument that is words: title, alternative text, counted line, note.
 WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
+# Arguments of a figure or table that are words and no code.
+OF_WORDS = {"title", "alt", "counted", "note", "silence", "says", "headings"}
+MOST_LINES = 25
+# Cells that draw one figure and are longer; a cell that is divided or shortened leaves this list.
+LONG_FIGURES = {
+    "background: hands": "the stops of a line are drawn in one loop, with their heads",
+    "governance-and-weapons: acts-by-option": "a wide and a narrow form of one grid",
+    "index: chronology": "two time lines from one function",
+}
 CHAPTERS = sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -106,3 +116,43 @@ def test_cells_show_what_is_asked_and_drawn():
     assert not wide, f"cells with lines of more than 120 characters: {wide}"
     hidden = [name for name, lines in cells.items() if any("record.chapters" in line for line in lines)]
     assert not hidden
+
+
+def lines_of_code(source: str) -> list[str]:
+    """The lines of a cell that ask or draw: no comments, no imports, no words of a figure's or a table's title and notes."""
+    left_out = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            left_out |= set(range(node.lineno, node.end_lineno + 1))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Figure", "Table"):
+            for argument in node.keywords:
+                if argument.arg in OF_WORDS:
+                    left_out |= set(range(argument.lineno, argument.end_lineno + 1))
+    lines = enumerate(source.splitlines(), start=1)
+    return [line for number, line in lines if number not in left_out and line.strip() and not line.strip().startswith("#")]
+
+
+def long_cells(cells: dict[str, str]) -> dict[str, int]:
+    """Those cells that have more lines than a reader can take in, with their number."""
+    return {name: len(lines) for name, source in cells.items() if len(lines := lines_of_code(source)) > MOST_LINES}
+
+
+def test_cells_are_short_enough_to_be_read_and_changed():
+    """At most 25 lines beside the words; what is longer is named, and draws a figure."""
+    cells = {
+        f"{path.stem}: {cell.id}": cell.source
+        for path in CHAPTERS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+    long = long_cells(cells)
+    more = {name: count for name, count in long.items() if name not in LONG_FIGURES}
+    assert not more, f"cells of more than {MOST_LINES} lines: {more}. Divide what is asked, or say it in fewer lines."
+    assert long.keys() == LONG_FIGURES.keys(), f"no longer too long, so take them off: {LONG_FIGURES.keys() - long.keys()}"
+    assert all(re.search(r"^Figure\(", cells[name], re.MULTILINE) for name in LONG_FIGURES)
+
+
+def test_words_are_no_lines_of_code():
+    source = '# why\nimport pandas as pd\n\nx = 1\nTable(\n    title="a"\n    "b",\n    note="c",\n    frame=pd.DataFrame(),\n)'
+    assert lines_of_code(source) == ["x = 1", "Table(", "    frame=pd.DataFrame(),", ")"]
+    assert long_cells({"short": "x = 1\n" * MOST_LINES, "long": "x = 1\n" * (MOST_LINES + 1)}) == {"long": MOST_LINES + 1}

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from record import agreement
+from record.book.citing import read_references
 from record.book.joined import Joined, rows
 from record.dataset import items
+from record.vocabulary import value_words, variable_of
 from record.wording import bounds_words, ceasefire_words, edtf_words
 
 
@@ -77,6 +79,7 @@ def claim_view(known: Joined, claim_id: str) -> dict:
     return {
         **claim,
         "id": claim_id,
+        "places": known.labels("place", claim["place"]),
         "source": source_line(known, source),
         "speaker": actor(known, claim["speaker_id"]),
         "through": actor(known, claim["through_id"]),
@@ -104,28 +107,6 @@ def claim_view(known: Joined, claim_id: str) -> dict:
     }
 
 
-# Variables whose values name rows of another table; the others are codes of their own variable.
-NAMED = {
-    "speaker_id": ("actors", "name"),
-    "through_id": ("actors", "name"),
-    "via_id": ("actors", "name"),
-    "addressee_id": ("actors", "name"),
-    "about_id": ("actors", "name"),
-    "obligation_id": ("obligations", "label"),
-    "agreement_id": ("agreements", "name"),
-}
-
-
-def coded_words(known: Joined, variable: str, cell: object) -> str:
-    """Return a coded value in words; an empty one was left empty by its coder."""
-    table, column = NAMED.get(variable, ("", ""))
-    codes = [] if cell is None else items(str(cell))
-    rows_there = getattr(known, table) if table else {}
-    # An actor or obligation that a correction did away with is still named by its id.
-    words = [rows_there[code][column] if code in rows_there else known.label(variable, code) for code in codes]
-    return ", ".join(words) or "left empty"
-
-
 def happening_view(known: Joined, claim: dict) -> dict | None:
     """Return the event that a claim tells of together with others, with those claims, or ``None``."""
     if not claim["event_id"]:
@@ -136,31 +117,54 @@ def happening_view(known: Joined, claim: dict) -> dict | None:
 
 def change_view(known: Joined, change: dict) -> dict:
     """Return a correction with its column and, where they are codes, its values in words."""
-    column = change["column"]
-    if change["table"] != "claims":
-        return {**change, "column": column.replace("_", " ")}
-    words = {end: cell_words(known, column, change[end]) if change[end] else "" for end in ("old", "new")}
-    return {**change, "column": agreement.NAMES.get(column, column.replace("_", " ")), **words}
+    table, column = change["table"], change["column"]
+    words = {end: cell_words(known, table, column, change[end]) if change[end] else "" for end in ("old", "new")}
+    return {**change, "column": column_words(table, column), **words}
 
 
-def cell_words(known: Joined, column: str, cell: str) -> str:
-    """Return a cell of a claim in words where it holds codes or who takes part in what; any other as it stands."""
+def column_words(table: str, column: str) -> str:
+    """Return the name of a column in words."""
+    plain = {"reference_keys": "references", "owner_id": "owner"}.get(column, column.replace("_", " "))
+    return agreement.NAMES.get(column, plain) if table == "claims" else plain
+
+
+def cell_words(known: Joined, table: str, column: str, cell: str) -> str:
+    """Return a cell in words where it holds codes, a date, references or who takes part in what, and a list with commas."""
+    variable = column if column in agreement.NAMES else variable_of(table, column, known.dataset)
+    if variable:
+        return value_words(variable, cell, known.dataset)
+    if column == "owner_id":
+        return value_words("speaker_id", cell, known.dataset)
+    if column.endswith("edtf"):
+        return edtf_words(cell)
+    if column == "reference_keys":
+        works = read_references(known.dataset.folder / "references.bib")
+        return "; ".join(works[key].outlet if key in works else "a work no longer cited" for key in items(cell))
     if column == "participants":
         taking_part = (item.partition(" ") for item in items(cell))
         return ", ".join(
-            f"{coded_words(known, 'about_id', actor_id)} ({known.label('participant_role', role)})"
+            f"{value_words('about_id', actor_id, known.dataset)} ({known.label('participant_role', role)})"
             for actor_id, _, role in taking_part
         )
-    return coded_words(known, column, cell) if column in agreement.NAMES else cell
+    return with_labels(known, cell.replace("|", ", "))
+
+
+def with_labels(known: Joined, note: str) -> str:
+    """Return a note with the label of each obligation in place of its identifier."""
+
+    def label(match: re.Match) -> str:
+        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
+
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
 
 
 def reasons_view(known: Joined, claim_id: str) -> list[dict]:
     """Return the reasons on file for values of a claim, each with the value in words where it is a coded one."""
     return [
         {
-            "column": agreement.NAMES.get(row["column"], row["column"].replace("_", " ")),
-            "value": cell_words(known, row["column"], row["value"]),
-            "reason": row["reason"],
+            "column": column_words(row["table"], row["column"]),
+            "value": cell_words(known, row["table"], row["column"], row["value"]) if row["value"] else "",
+            "reason": with_event_words(known, row["reason"]),
             "codebook": row["codebook_version"],
         }
         for row in known.reasons_of.get(claim_id, [])
@@ -168,14 +172,24 @@ def reasons_view(known: Joined, claim_id: str) -> list[dict]:
     ]
 
 
+def with_event_words(known: Joined, reason: str) -> str:
+    """Return a reason with the words of each event code in place of the code."""
+
+    def words(match: re.Match) -> str:
+        entry = known.vocabulary.get(("event", match[0]))
+        return f"“{entry['label']}”" if entry else match[0]
+
+    return re.sub(r"\b[A-Z]{3,}\b", words, reason)
+
+
 def differences_view(known: Joined, claim: dict) -> list[dict]:
     """Return the variables on which the coders of a claim differed: what each gave, and what the record holds."""
     views: dict[str, dict] = {}
     for row in known.differences_of[claim["claim_id"]]:
         variable = row["variable"]
-        held = coded_words(known, variable, claim[variable])
+        held = value_words(variable, claim[variable], known.dataset)
         view = views.setdefault(variable, {"variable": agreement.NAMES[variable], "held": held, "given": []})
-        view["given"].append({"coder": row["coder_id"], "value": coded_words(known, variable, row["value"])})
+        view["given"].append({"coder": row["coder_id"], "value": value_words(variable, row["value"], known.dataset)})
     return list(views.values())
 
 
@@ -212,8 +226,13 @@ def encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
+# A note on a date that does nothing but name references.
+ONLY_REFERENCES = re.compile(r"[a-z]+\d{4}[a-z0-9-]*(\|[a-z]+\d{4}[a-z0-9-]*)*")
+
+
 def date_view(known: Joined, date: dict) -> dict:
-    """Return a date in words with its bounds, precision and basis."""
+    """Return a date in words with its bounds, precision and basis, which may be references."""
+    references = date["basis_note"] if ONLY_REFERENCES.fullmatch(date["basis_note"]) else ""
     bounded = date["first"] and date["last"] and date["first"] != date["last"]
     return {
         "id": date["date_id"],
@@ -222,7 +241,8 @@ def date_view(known: Joined, date: dict) -> dict:
         "bounds": bounds_words(date["first"], date["last"]) if bounded else "",
         "precision": known.label("precision", date["precision"]),
         "basis": known.labels("date_basis", date["basis"]),
-        "note": date["basis_note"],
+        "references": references,
+        "note": "" if references else date["basis_note"],
     }
 
 
@@ -268,11 +288,18 @@ def passage_part(known: Joined, passage: dict) -> Part:
         {**claim_view(known, claim_id), "before": before.get(claim_id, ""), "after": after.get(claim_id, "")}
         for claim_id in (claim["claim_id"] for claim in known.claims_in[passage["passage_id"]])
     ]
+    # Headline, deck and caption say in their heading what they are.
+    kind = known.label("passage_kind", passage["kind"])
+    said = f"{kind.capitalize()}: "
+    in_heading = passage["head"].startswith(said)
+    gist = passage["gist"].removeprefix(said)
     words = [passage["gist"], *(word for claim in claims for word in search_words(claim))]
     return Part(
         template="passage.html.j2",
         data={
             "passage": passage,
+            "kind": "" if in_heading else kind,
+            "gist": gist[:1].upper() + gist[1:] if in_heading else passage["gist"],
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },

@@ -7,7 +7,7 @@ from record.book.annotated import actor, claim_view, source_line
 from record.book.joined import Joined
 from record.book.templating import script_json
 from record.dataset import items
-from record.wording import ceasefire_words, in_quotes
+from record.wording import ceasefire_words, edtf_words, in_quotes, quoted
 
 
 def script(known: Joined) -> str:
@@ -49,6 +49,17 @@ def named(one: dict | None) -> str:
     return one["name"] if plain else f"{one['name']} ({one['side_words']})"
 
 
+def opening(statement: str) -> str:
+    """Return the first words of a sentence."""
+    words = statement.split()
+    return " ".join(words[:8]).rstrip(",;:") + " …" if len(words) > 8 else statement.rstrip(".")
+
+
+def dated_opening(fact: dict) -> str:
+    """Return a fact from outside the reports by its day, its first words and its number."""
+    return f"{edtf_words(fact['date_edtf'])}: {opening(fact['statement'])} ({fact['context_id']})"
+
+
 def claim_card(known: Joined, claim_id: str) -> dict:
     """Return the card of a claim: who, through whom, where and when, in which words, and what to beware of."""
     claim = claim_view(known, claim_id)
@@ -64,7 +75,7 @@ def claim_card(known: Joined, claim_id: str) -> dict:
         ("Ceasefire", claim["ceasefire"]),
         ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
         ("Related", "; ".join(related)),
-        ("Context", ", ".join(link["context_id"] for link in claim["context"])),
+        ("Context", "; ".join(dated_opening(known.context[link["context_id"]]) for link in claim["context"])),
     ]
     return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
 
@@ -77,7 +88,7 @@ def actor_card(known: Joined, actor_id: str) -> dict:
         ("Role", role),
         ("Side", known.label("side", row["side"]) if row["side"] != "none" else ""),
         ("Affiliation", named(actor(known, row["affiliation_id"]))),
-        ("In the sources", ", ".join(f"“{alias}”" for alias in items(row["aliases"]))),
+        ("In the sources", ", ".join(quoted(alias) for alias in items(row["aliases"]))),
     ]
     return card(row["name"], known.label("actor_kind", row["kind"]), facts)
 

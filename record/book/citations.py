@@ -46,6 +46,10 @@ class Cited:
         return f"{KEY}-{self.id}" if self.id else KEY
 
 
+# The book as a whole.
+WHOLE = Cited("", "", "")
+
+
 # --- whose words ------------------------------------------------------------------------------------------------------
 
 
@@ -184,7 +188,7 @@ def page_cited(builder: Builder, docname: str) -> Cited:
     """A page of the book; its first page stands for the whole."""
     page = builder.get_target_uri(docname)
     if docname == builder.config.root_doc:
-        return Cited("", "", "")
+        return WHOLE
     return Cited(docname.rpartition("/")[2], builder.env.titles[docname].astext(), page)
 
 

@@ -84,6 +84,7 @@ class Reference:
 
     text: str
     url: str
+    outlet: str
 
 
 @lru_cache(maxsize=2)
@@ -103,4 +104,5 @@ def reference(entry: Entry) -> Reference:
     title = field("title") if field("title").startswith("[") else f"“{field('title')}”"
     parts = [" and ".join(people), title, field("organization"), edtf_words(entry.fields.get("date", "")), field("note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Reference(text=text, url=entry.fields.get("url", ""))
+    outlet = field("organization") or title
+    return Reference(text=text, url=entry.fields.get("url", ""), outlet=outlet)

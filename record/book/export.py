@@ -1,24 +1,30 @@
-"""What the book publishes for machines: the data package, every claim with its page, every quotation as an annotation."""
+"""What the book publishes for machines: the data package and its other forms, every claim with its page, every quotation."""
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
+from record.book.citations import WHOLE, plain
+from record.book.citing import Work
+from record.book.formats import write_formats
 from record.book.joined import Joined, joined, rows
-from record.book.templating import Links
+from record.book.network import write_network
+from record.book.templating import Links, work_of
 from record.dataset import descriptor, items
 from record.published import FOLDER
 
 ARCHIVE = "phase-one-phase-two-data.zip"
+NETWORK = "discourse-network.csv"
 # A zip entry needs a date; the earliest one the format knows keeps the archive the same for the same data.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -103,21 +109,45 @@ def digest_name(sha256: str) -> str:
     return f"ni:///sha-256;{encoded}"
 
 
-def annotations(known: Joined, page: Page, address: str = "") -> dict:
+def licence(known: Joined) -> str:
+    """Return the address of the licence of the data."""
+    return descriptor(known.dataset.folder)["licenses"][0]["path"]
+
+
+def about(known: Joined, work: Work) -> dict[str, str]:
+    """Return what a file that was taken from the book says of itself; date and address only where they are set."""
+    said = {
+        "name": work.title,
+        "version": work.version,
+        "license": licence(known),
+        "creator": ", ".join(work.authors),
+        "datePublished": work.released,
+        "url": work.address,
+        "citation": plain(work, WHOLE),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def annotations(known: Joined, page: Page, work: Work) -> dict:
     """Return all quotations as a W3C annotation collection, one annotation per quotation.
 
-    Identifiers are relative to the file unless the book's ``address`` is configured.
+    Identifiers are relative to the file unless the address of the book (``work``) is configured.
     """
-    found = [annotation(known, quotation, page, address) for quotation in known.quotes.values()]
-    label = descriptor(known.dataset.folder)["title"]
+    terms = {
+        "creator": {"type": "Organization", "name": ", ".join(work.authors)},
+        "rights": licence(known),
+        "schema:version": work.version,
+    }
+    found = [annotation(known, quotation, page, work) | terms for quotation in known.quotes.values()]
     return {
         "@context": ANNOTATION_CONTEXT,
-        "id": urljoin(address, "annotations.jsonld"),
+        "id": work.place("annotations.jsonld"),
         "type": "AnnotationCollection",
-        "label": label,
+        "label": descriptor(known.dataset.folder)["title"],
+        **terms,
         "total": len(found),
         "first": {
-            "id": urljoin(address, "annotations.jsonld#page"),
+            "id": work.place("annotations.jsonld#page"),
             "type": "AnnotationPage",
             "startIndex": 0,
             "items": found,
@@ -125,11 +155,12 @@ def annotations(known: Joined, page: Page, address: str = "") -> dict:
     }
 
 
-def annotation(known: Joined, quotation: dict, page: Page, address: str) -> dict:
+def annotation(known: Joined, quotation: dict, page: Page, work: Work) -> dict:
     """Return one quotation as a W3C Web Annotation: the gloss and note of its claim on its words in the source.
 
-    The source is the article's public address where one is known, and then the text that the offsets count in
-    is named as the copy that was read; without an address the text itself, by its digest, is the source.
+    The source is the article's public address where one is known, and then the text that was read, in which the offsets count,
+    is named by its digest; without an address that text itself is the source. When the page was read is not recorded, so no
+    state of it is claimed.
     """
     claim = known.claims[quotation["claim_id"]]
     source = known.source_of(quotation["claim_id"])
@@ -137,24 +168,36 @@ def annotation(known: Joined, quotation: dict, page: Page, address: str) -> dict
     bodies = [
         {"type": "TextualBody", "value": claim["gloss"], "format": "text/plain", "language": "en", "purpose": "describing"},
         {"type": "TextualBody", "value": claim["note"], "format": "text/plain", "language": "en", "purpose": "commenting"},
-        {"type": "SpecificResource", "source": urljoin(address, page(claim["claim_id"])), "purpose": "linking"},
+        {"type": "SpecificResource", "source": work.place(page(claim["claim_id"])), "purpose": "linking"},
     ]
-    context = {key: quotation[key] for key in ("prefix", "suffix") if quotation[key]}
     return {
-        "id": urljoin(address, f"annotations.jsonld#{quotation['quote_id']}"),
+        "@context": ANNOTATION_CONTEXT,
+        "id": work.place(f"annotations.jsonld#{quotation['quote_id']}"),
         "type": "Annotation",
         "motivation": "describing",
         "body": [body for body in bodies if body.get("value", True)],
         "target": {
             "type": "SpecificResource",
             "source": source["url"] or text,
-            **({"state": {"type": "TimeState", "cached": text}} if source["url"] else {}),
+            **({"dcterms:source": {"id": text}} if source["url"] else {}),
             "selector": [
-                {"type": "TextQuoteSelector", "exact": quotation["exact"], **context},
+                {"type": "TextQuoteSelector", "exact": quotation["exact"], **context_inside(quotation)},
                 {"type": "TextPositionSelector", "start": quotation["start"], "end": quotation["end"]},
             ],
         },
     }
+
+
+def context_inside(quotation: dict) -> dict:
+    """Return ``prefix`` and ``suffix`` of a quotation as far as its passage goes; one that is empty then is left out.
+
+    On the page of an article a passage is a paragraph: no program finds words there that cross from one into the next.
+    """
+    inside = {
+        "prefix": re.split(r"[\r\n]", quotation["prefix"])[-1],
+        "suffix": re.split(r"[\r\n]", quotation["suffix"])[0],
+    }
+    return {name: words for name, words in inside.items() if words}
 
 
 def write_json(path: Path, value: object) -> None:
@@ -162,24 +205,28 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def publish(app: Sphinx, exception: Exception | None) -> None:
-    """Write everything beside the pages of a book that was built without an error."""
-    if exception is not None or app.builder.format != "html":
+def publish(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write everything that stands beside the pages, before they are written: they say how large the files are."""
+    if app.builder.format != "html":
         return
     known = joined(app.config.record_data)
-    links = Links(app.builder, app.config.root_doc)
+    links, work = Links(app.builder, app.config.root_doc), work_of(app.builder)
     page = partial(links.published, "claim")
     out = Path(app.outdir)
     # The domain has reported claims without a page, and with warnings as errors that fails the build.
     if any(("claim", claim_id) not in links.domain.places for claim_id in known.claims):
         return
+    said = about(known, work)
     write_package(known.dataset.folder, out / "data")
+    write_formats(known.dataset, said, out / "data")
+    write_network(known, out / "data" / NETWORK)
     write_json(out / "claims.json", claims(known, page))
+    write_json(out / "claims.meta.json", said)
     write_json(out / "withdrawn.json", withdrawn(known))
-    write_json(out / "annotations.jsonld", annotations(known, page, app.config.html_baseurl or ""))
+    write_json(out / "annotations.jsonld", annotations(known, page, work))
     shutil.copyfile(known.dataset.folder / "references.bib", out / "references.bib")
 
 
 def setup(app: Sphinx) -> None:
-    """Publish at the end of the build."""
-    app.connect("build-finished", publish)
+    """Publish once every page has been read."""
+    app.connect("env-updated", publish)

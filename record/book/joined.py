@@ -15,6 +15,7 @@ from record import findings
 from record.agreement import differing
 from record.dataset import Dataset, items, load
 from record.readings import by_item as readings_by_item
+from record.wording import edtf_words
 
 
 def rows(frame: pd.DataFrame) -> list[dict]:
@@ -146,6 +147,24 @@ def by_page(placed: list[dict]) -> dict[str, list[dict]]:
     for row in placed:
         pages[row["place"].partition("#")[0]].append(row)
     return pages
+
+
+def said_on(known: Joined, claim_id: str) -> dict:
+    """Return when a claim was uttered or retold, in words and bounds; where that is not dated, when it was published."""
+    source = known.source_of(claim_id)
+    for date in known.dates_of[claim_id]:
+        if date["kind"] in ("utterance", "retold"):
+            # An open end is bounded by the publication, which is not before the utterance.
+            return {
+                "words": f"{'retold ' if date['kind'] == 'retold' else ''}{edtf_words(date['edtf'])}",
+                "first": date["first"] or source["published_earliest"],
+                "last": date["last"] or source["published_latest"],
+            }
+    return {
+        "words": f"published {edtf_words(source['published_edtf'])}",
+        "first": source["published_earliest"],
+        "last": source["published_latest"],
+    }
 
 
 @lru_cache(maxsize=4)

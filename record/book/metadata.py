@@ -151,7 +151,7 @@ def structured(app: Sphinx, work: Work, pagename: str, title: str, said: str) ->
 
 def book_record(work: Work) -> dict:
     """What the page's script needs of the book to make citations: the whole book in CSL-JSON, with the address of its top."""
-    whole = citations.csl(work, citations.Cited("", "", ""))
+    whole = citations.csl(work, citations.WHOLE)
     return whole | {"URL": work.address} if work.address else whole
 
 

@@ -16,8 +16,10 @@ from record.book.annotated import (
     claim_view,
     phase_words,
     source_line,
+    with_labels,
 )
-from record.book.joined import Joined, rows
+from record.book.joined import Joined, rows, said_on
+from record.book.network import STANCES
 from record.book.search import actors_of, names_for
 from record.codings import coded_once
 from record.dataset import descriptor, items
@@ -101,24 +103,6 @@ def register_row(known: Joined, claim: dict, numbers: dict[str, int]) -> dict:
             "event": claim["event"],
             "repeats": "yes" if claim["duplicate_of"] else "no",
         },
-    }
-
-
-def said_on(known: Joined, claim_id: str) -> dict:
-    """Return when a claim was uttered or retold, in words and bounds; where that is not dated, when it was published."""
-    source = known.source_of(claim_id)
-    for date in known.dates_of[claim_id]:
-        if date["kind"] in ("utterance", "retold"):
-            # An open end is bounded by the publication, which is not before the utterance.
-            return {
-                "words": f"{'retold ' if date['kind'] == 'retold' else ''}{edtf_words(date['edtf'])}",
-                "first": date["first"] or source["published_earliest"],
-                "last": date["last"] or source["published_latest"],
-            }
-    return {
-        "words": f"published {edtf_words(source['published_edtf'])}",
-        "first": source["published_earliest"],
-        "last": source["published_latest"],
     }
 
 
@@ -312,15 +296,6 @@ def positions_table(known: Joined, agreement_id: str) -> dict:
             for key, row in owed.items()
         ],
     }
-
-
-def with_labels(known: Joined, note: str) -> str:
-    """Return a note with the label of each obligation in place of its identifier."""
-
-    def label(match: re.Match) -> str:
-        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
-
-    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
 
 
 def position(known: Joined, claim_id: str) -> dict:
@@ -557,15 +532,20 @@ def new_ids(known: Joined) -> list[dict]:
 
 def downloads(known: Joined) -> list[Part]:
     """Everything that is published beside the pages."""
+    described = descriptor(known.dataset.folder)
     tables = [
         {
+            "name": resource["name"],
             "path": resource["path"],
             "description": resource.get("description", ""),
             "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,
         }
-        for resource in descriptor(known.dataset.folder)["resources"]
+        for resource in described["resources"]
     ]
-    return [Part(template="downloads.html.j2", data={"tables": tables})]
+    stances = defaultdict(list)
+    for act in (code for variable, code in known.vocabulary if variable == "act"):
+        stances[STANCES.get(act, "none")].append(f"“{known.label('act', act)}”")
+    return [Part(template="downloads.html.j2", data={"tables": tables, "name": described["name"], "stances": stances})]
 
 
 def citation(known: Joined) -> list[Part]:

@@ -35,7 +35,7 @@ from record.book.citing import Work
 from record.book.joined import joined
 from record.book.templating import ENVIRONMENT, Links, script_json, work_of
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
-from record.figure import FIGURE_MIME, TABLE_MIME, heading, text_of, unpacked
+from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
@@ -186,8 +186,9 @@ def csv_text(payload: dict) -> str:
     """Columns and rows as CSV; an empty cell is nothing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column["name"] for column in payload["columns"])
-    writer.writerows(["" if cell is None else cell for cell in row] for row in payload["rows"])
+    told = for_readers(payload)
+    writer.writerow(column["name"] for column in told["columns"])
+    writer.writerows(["" if cell is None else cell for cell in row] for row in told["rows"])
     return out.getvalue()
 
 
@@ -211,7 +212,7 @@ def metadata(payload: dict, work: Work, page: str) -> dict:
         "licenses": [LICENCE],
         "sources": [{"title": work.title, "version": work.version}],
         "citation": plain(work, Cited(payload["name"], payload["title"], page)),
-        "schema": {"fields": payload["columns"], "missingValues": [""]},
+        "schema": {"fields": for_readers(payload)["columns"], "missingValues": [""]},
     }
 
 
@@ -278,6 +279,7 @@ def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     href = partial(links.claim_href, from_docname=docname)
     return {
         **payload,
+        **for_readers(payload),
         "label": label,
         "number": written(translator, lambda: translator.add_fignumber(node)),
         "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
@@ -342,6 +344,10 @@ def parts_of(doctree: nodes.Element, name: str) -> list[nodes.container]:
     return [node for node in doctree.findall(nodes.container) if name in node.get("classes", [])]
 
 
+# The class of a cell whose code its author has folded.
+HIDDEN = "tag_hide-input"
+
+
 class FoldCode(SphinxTransform):
     """Give the code of a cell to the figures and tables that it made, which fold it under themselves, and with it the code of
     the cells right before it that show nothing: they prepare the figure.
@@ -352,12 +358,15 @@ class FoldCode(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
-        """Move the input of every cell that made a figure or table, or that prepares one."""
+        """Move the folded input of every cell that made a figure or table, or that prepares one."""
         preparing: list[nodes.Element] = []
         for cell in parts_of(self.document, "cell"):
             if preparing and cell.previous_sibling() is not preparing[-1].parent:
                 preparing.clear()
             made, inputs = figures_and_tables(cell), parts_of(cell, "cell_input")
+            if HIDDEN not in cell["classes"]:  # a page whose code is what it is about shows it
+                preparing = []
+                continue
             if not made:
                 preparing = preparing + inputs if shows_nothing(cell) else []
                 continue

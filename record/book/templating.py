@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sphinx.builders import Builder
 
 from record.book import citations
@@ -18,7 +18,7 @@ from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import joined
 from record.book.links import relative
 from record.dataset import items
-from record.wording import ceasefire_words, edtf_words, figure_words, in_quotes
+from record.wording import ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
 
 
 def host(address: str) -> str:
@@ -27,8 +27,10 @@ def host(address: str) -> str:
 
 
 def ticks(words: str) -> Markup:
-    """Return words with what stands in `back-ticks` set as code; everything else is escaped."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
+    """Return words with what stands in `back-ticks` set as code; everything else is escaped, with curled quotation marks."""
+    parts = re.split(r"`([^`]+)`", words)
+    # Every second part stood in back-ticks.
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else curled(part) for n, part in enumerate(parts))
 
 
 def script_json(value: object, sort_keys: bool = False) -> Markup:
@@ -47,13 +49,20 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 # `items` is the dataset's, of list cells, in the place of Jinja's own.
-FILTERS = (ceasefire_words, edtf_words, figure_words, host, in_quotes, items, script_json, ticks)
-ENVIRONMENT.filters.update({each.__name__: each for each in FILTERS})
+WORDS = (ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
+ENVIRONMENT.filters.update({each.__name__: each for each in (*WORDS, host, items, script_json, ticks)})
 
 
 def render(template: str, data: dict, links: Links) -> str:
     """Return a template filled with ``data``; ``known`` puts its codes into words, ``links`` knows where things stand."""
     return ENVIRONMENT.get_template(template).render(**data, known=links.known, links=links)
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes in the unit in which it is read with ease: "940 bytes", "38 kB", "2.4 MB"."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
 class Links:
@@ -88,6 +97,11 @@ class Links:
     def asset(self, path: str) -> str:
         """Return the address of a published file, given relative to the top of the book."""
         return relative(path, self.page)
+
+    def size(self, path: str) -> str:
+        """Return how large a published file is, in words; nothing where the build did not get so far as to write it."""
+        file = Path(self.builder.outdir) / path
+        return size_words(file.stat().st_size) if file.is_file() else ""
 
     def uses(self, kind: str, entry: str) -> SimpleNamespace:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
@@ -147,6 +161,21 @@ class Links:
     def work(self) -> Work:
         """The book as it wants to be cited."""
         return work_of(self.builder)
+
+    def titled(self, target: str) -> str:
+        """Return what a reader would call a place (`page#anchor`): its figure or table, or the page that it is on."""
+        known = self.known.places.get(target, target)
+        page, _, anchor = known.partition("#")
+        title = self.builder.env.titles[page].astext()
+        inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
+        return f"“{inside}” ({title})" if inside else title
+
+    def name(self, kind: str, entry: str) -> str:
+        """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
+        known = self.known
+        tables = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
+        table, column = tables.get(kind, ({}, ""))
+        return table[entry][column] if entry in table else entry
 
     def references(self, cell: str) -> list[Reference]:
         """Return the works of ``references.bib`` under the keys of a list cell."""

@@ -161,11 +161,11 @@
     if (folds.length && targeted()) targeted().scrollIntoView();
   }
 
-  /* Paper shows what is closed on the screen. */
+  /* Paper shows what is closed on the screen, save code and citations. */
   function openForPrint() {
     var opened = [];
     window.addEventListener("beforeprint", function () {
-      opened = Array.from(document.querySelectorAll(".record-fold:not([open])"));
+      opened = Array.from(document.querySelectorAll(".bd-article details:not([open], .hide, .cite, .register-builder, .record-tools > :not(.record-claims))"));
       opened.forEach(function (fold) {
         fold.open = true;
       });

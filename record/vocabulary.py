@@ -1,0 +1,49 @@
+"""Codes in words: the labels of `vocabularies.csv`, and the names of what coded values point to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from record.dataset import Dataset, descriptor, items, load
+
+# Coded variables whose values name rows of another table; the others have codes of their own.
+NAMED = {
+    "speaker_id": ("actors", "name"),
+    "through_id": ("actors", "name"),
+    "via_id": ("actors", "name"),
+    "addressee_id": ("actors", "name"),
+    "about_id": ("actors", "name"),
+    "obligation_id": ("obligations", "label"),
+    "agreement_id": ("agreements", "name"),
+}
+
+
+@lru_cache(maxsize=64)
+def _words_of(variable: str, dataset: Dataset) -> dict[str, str]:
+    """The words of each value of a coded variable."""
+    if variable in NAMED:
+        table, column = NAMED[variable]
+        rows = getattr(dataset, table)
+        return dict(zip(rows.iloc[:, 0], rows[column], strict=True))
+    rows = dataset.vocabularies[dataset.vocabularies["variable"] == variable]
+    return dict(zip(rows["code"], rows["label"], strict=True))
+
+
+def value_words(variable: str, cell: object, dataset: Dataset | None = None) -> str:
+    """Return a coded value in words, those of a list with commas between them; an empty one was left empty by its coder.
+
+    A code that the record does not have, as an actor that a correction did away with, stays as it is.
+    """
+    words = _words_of(variable, dataset or load())
+    codes = [] if cell is None else items(str(cell))
+    return ", ".join(words.get(code, code) for code in codes) or "left empty"
+
+
+def variable_of(table: str, column: str, dataset: Dataset | None = None) -> str | None:
+    """Return the variable of `vocabularies.csv` that a column is coded with, or None: `passage_kind` for
+    the column `kind` of `passages`."""
+    for resource in descriptor((dataset or load()).folder)["resources"]:
+        for field in resource["schema"]["fields"]:
+            if (resource["name"], field["name"]) == (table, column):
+                return field.get("variable") or field.get("items", {}).get("variable")
+    return None
