@@ -369,7 +369,7 @@ def test_the_page_colours_the_drawing(payload):
     assert ' stroke="#' not in drawn
     root = BeautifulSoup(drawn, "html.parser").svg
     assert root["role"] == "img"
-    assert root["aria-labelledby"] == "fig-sample-sides-caption"
+    assert root["aria-label"] == "Drawing", "its title is the caption, which is announced once"
     assert root.find(id=root["aria-describedby"]).text == payload["alt"]
     assert {link["xlink:href"] for link in root.find_all("a")} == {
         "#fig-sample-sides-row-1",

@@ -164,7 +164,7 @@ def with_theme(svg: str) -> str:
 
 
 def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Markup:
-    """The drawing of a layout as it stands in the page: one image, named by its caption, with a description of its own.
+    """The drawing of a layout as it stands in the page: one image with a description; its title is the caption above it.
 
     Its links are for the pointer; on the keyboard and by ear the same links are reached in the data table below,
     instead of through one tab stop per mark.
@@ -172,7 +172,7 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     label = f"fig-{payload['name']}"
     svg = with_theme(with_addresses(draw(payload, layout), href, lambda row: f"#{label}-row-{row}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
-    names = f'aria-labelledby="{label}-caption" aria-describedby="{label}-{layout}-desc"'
+    names = f'aria-label="Drawing" aria-describedby="{label}-{layout}-desc"'
     svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)
     words = Markup('<desc id="{}-{}-desc">{}</desc>').format(label, layout, payload["alt"])
     opening, rest = svg.split(">", 1)
@@ -324,7 +324,9 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
 def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
     """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
     html = ENVIRONMENT.get_template(f"{kind}.html.j2").render(**common(translator, node), **more)
-    translator.body += [translator.starttag(node, "figure", CLASS=f"record-{kind}"), html, "</figure>\n"]
+    # A figure is named by its number: its caption, which would name it otherwise, is read right after.
+    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{node['ids'][0]}-number"} if kind == "figure" else {})
+    translator.body += [translator.starttag(node, "figure", **named), html, "</figure>\n"]
     raise nodes.SkipNode
 
 
