@@ -180,7 +180,7 @@ class Links:
         page, _, anchor = known.partition("#")
         title = self.builder.env.titles[page].astext()
         inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
-        return f"“{inside}” ({title})" if inside else title
+        return f"{inside} ({title})" if inside else title
 
     def name(self, kind: str, entry: str) -> str:
         """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
