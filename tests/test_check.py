@@ -1047,8 +1047,8 @@ def test_descriptor_of_any_shape_is_read(miniature):
     held = [rule for rule in RULES if rule.find.__module__.endswith(".guards")]
     # One column of each kind is enough.
     package.descriptor["resources"] = package.descriptor["resources"][:1] + package.descriptor["resources"][6:7]
-    for resource in package.descriptor["resources"]:
-        resource["schema"]["fields"] = resource["schema"]["fields"][:4]
+    for each in package.descriptor["resources"]:
+        each["schema"]["fields"] = each["schema"]["fields"][:4]
     whole = {str(problem) for rule in held for problem in rule.find(package)}
     silent = []
     for n, _ in enumerate(shapes(package.descriptor)):

@@ -33,13 +33,24 @@ SHORTEST_RUN = 8  # shared words that are no longer our own
 
 @rule(1, "every item of a list exists, once")
 def list_items_exist(package: Package) -> Iterator[Problem]:
+    fine: set[tuple[str, str, str]] = set()
     for table, described, row, cell in package.cells("separator"):
-        for item, count in Counter(items(cell)).items():
-            if count > 1:
-                message = f"'{item}' stands {count} times in the list."
-                yield table.problem(row, described["name"], message, "Name it once.")
-            if item:
-                yield from _unknown_item(package, table, row, described, item)
+        seen = table.name, described["name"], cell
+        if seen in fine or "|" not in cell and not described.get("items"):
+            continue
+        found = list(_list_problems(package, table, described, row, cell))
+        yield from found
+        if not found:
+            fine.add(seen)
+
+
+def _list_problems(package: Package, table: Table, described: dict, row: Row, cell: str) -> Iterator[Problem]:
+    for item, count in Counter(items(cell)).items():
+        if count > 1:
+            message = f"'{item}' stands {count} times in the list."
+            yield table.problem(row, described["name"], message, "Name it once.")
+        if item:
+            yield from _unknown_item(package, table, row, described, item)
 
 
 def _unknown_item(package: Package, table: Table, row: Row, described: dict, item: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -169,8 +170,9 @@ def spreadsheet_marks(package: Package) -> list[str]:
             column = described["name"]
             if table.name == "codings" or described.get("ownWords") or column in VERBATIM:
                 continue
-            found = [(row[column], kind) for row in table.rows for form, kind in SPREADSHEET if form.match(row[column])]
+            cells = Counter(row[column] for row in table.rows)
+            found = {cell: kind for cell in cells if len(cell) < 30 for form, kind in SPREADSHEET if form.match(cell)}
             if found:
-                cell, kind = found[0]
-                lines.append(f"{table.file}, column {column}: {len(found)} cells became {kind}, such as '{cell}'")
+                (cell, kind), number = next(iter(found.items())), sum(cells[each] for each in found)
+                lines.append(f"{table.file}, column {column}: {number} cells became {kind}, such as '{cell}'")
     return lines

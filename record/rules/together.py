@@ -16,6 +16,7 @@ from record.texts import words
 
 PHASE_OR_STAGE = re.compile(r"\b(?:phase|stage)", re.I)
 PASSAGE = re.compile(r"\bpassages? (\d{1,3})\b")
+MARK = re.compile('[“”"]')
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 # What a report tells of as said, was said within so many days before it.
 OLDEST_SAYING = timedelta(days=400)
@@ -240,6 +241,8 @@ def _beside(package: Package, claim: Row, table: str) -> list[Row]:
 def quotation_marks_close(package: Package) -> Iterator[Problem]:
     for table, described, row, cell in package.cells("ownWords"):
         column = described["name"]
+        if not MARK.search(cell):
+            continue
         if _left_open(cell):
             yield table.problem(row, column, f"a quotation mark is left open: '{_left_open(cell)[:60]}'.", "Close it.")
         for found in QUOTED.finditer(cell):
