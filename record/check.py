@@ -99,8 +99,11 @@ def _summary(report: Report, sources: Path | None, at_most: int | None) -> Itera
         if rules_there:
             yield f"{heading}:"
             yield from (f"  {says}" for says in rules_there)
-    yield from (str(problem) for problem in report.problems[:at_most])
     number = len(report.problems)
+    # Of too many to be read, those of whole files come first: they often are the cause of the others.
+    few = number <= (at_most or number)
+    first = report.problems if few else sorted(report.problems, key=lambda problem: (problem.row > 0, bool(problem.value)))
+    yield from (str(problem) for problem in first[:at_most])
     if at_most and number > at_most:
         yield f"… and {number - at_most} more: `python -m record check --all` prints them."
     yield "No problems." if not number else f"{number} problem{'s' if number > 1 else ''}."

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from mutations import Bench, Corruptions, Mutation, is_clear
+from mutations import EQUIVALENT, Bench, Corruptions, Mutation, is_clear
 
 from record import contract
 from record.check import check
@@ -79,6 +79,14 @@ def test_a_sample_of_corruptions_is_refused(bench, corruptions):
 @pytest.mark.parametrize("part", range(8))
 def test_every_corruption_is_refused(bench, corruptions, part):
     judge(bench, corruptions[part::8])
+
+
+@pytest.mark.parametrize("kind", EQUIVALENT)
+def test_what_says_the_same_is_no_corruption(bench, kind):
+    file, change, reason = EQUIVALENT[kind]
+    raw = (bench.folder / file).read_bytes()
+    assert change(raw) != raw
+    assert bench.problems(Mutation(kind, file, lambda: change(raw))) == [], reason
 
 
 # What the seed does not draw, or what changes more than one file.

@@ -324,7 +324,9 @@ def past_is_past(package: Package, row: Row) -> Faults:
 @row_rule(5, "low, best and high are in order and are the figures that the words express", "quantities")
 def figures_are_expressed(package: Package, row: Row) -> Faults:
     coded = {column: whole(row[column]) for column in ("low", "best", "high") if row[column]}
-    figures = [figure for figure in coded.values() if figure is not None]
+    if None in coded.values():
+        return  # reported as no whole number
+    figures = list(coded.values())
     if figures != sorted(figures):
         yield "best", f"low '{row['low']}', best '{row['best']}' and high '{row['high']}' do not rise.", "Correct the figures."
     for column, message in _figure_errors(coded, row["verbatim"]):
@@ -333,7 +335,7 @@ def figures_are_expressed(package: Package, row: Row) -> Faults:
         yield "approx", f"'{row['verbatim']}' marks the figure as approximate.", "Write `yes`."
 
 
-def _figure_errors(coded: dict[str, int | None], verbatim: str) -> Iterator[tuple[str, str]]:
+def _figure_errors(coded: dict[str, int], verbatim: str) -> Iterator[tuple[str, str]]:
     expressed = numerals.readings(verbatim)
     if not expressed and numerals.singular(verbatim):
         expressed = [{"best": 1, "low": 1, "high": 1}] if coded else []
