@@ -26,7 +26,7 @@ CONTRACT, KEPT = HERE / "contract.json", HERE / "kept.json"
 # What describes a thing to readers and holds nothing: it may be reworded, and not left out.
 TEXTS = ("title", "description")
 # Tables that have no copy in `data/published/`, and whose rows were published all the same.
-UNTRACED = ("events", "vocabularies", "readings", "adjudications")
+UNTRACED = ("events", "vocabularies", "readings", "adjudications", "withdrawn")
 
 
 @cache

@@ -68,7 +68,7 @@ def _registered(known: set[str], row: dict) -> bool:
     return any(line.startswith(f"{row['kind']} ") and line.endswith(f" {row['id']}") for line in known)
 
 
-@rule(1, "published events, readings, codes and reasons stay", "claims withdrawn")
+@rule(1, "published events, readings, codes, reasons and withdrawals stay", "claims withdrawn")
 def rows_stay(package: Package) -> Iterator[Problem]:
     for name, keys in _kept(package).get("rows", {}).items():
         table = package.tables[name]
