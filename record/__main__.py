@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "check": ("record.check", "main", "validate the dataset and say in words what is wrong"),
     "codes": ("record.check", "write_codes", "copy the codes of vocabularies.csv into datapackage.json"),
+    "contract": ("record.contract", "main", "make what datapackage.json says now the contract that the check holds it to"),
     "correct": ("record.correct", "main", "correct published rows, with the reason in changes.csv"),
     "withdraw": ("record.correct", "withdraw_main", "withdraw a published id, with the reason in withdrawn.csv"),
     "prose": ("record.prose_numbers", "main", "list the numbers of the text that no longer agree with the data"),
