@@ -71,6 +71,10 @@ committed: $(INSTALLED)
 release: committed book ## write one zip of this version into dist: data, source, book, licences, metadata
 	@$(BIN)/python -m record release
 
+.PHONY: pdf
+pdf: book ## print each page and the whole book as PDF into _build/pdf (needs Chromium)
+	@$(BIN)/python -m record pdf
+
 .PHONY: bench
 bench: $(INSTALLED) ## measure the commands and the pages, as a table
 	@$(BIN)/python -m record.bench

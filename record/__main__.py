@@ -13,6 +13,7 @@ COMMANDS = {
     "contract": ("record.contract", "main", "make what datapackage.json says now the contract that the check holds it to"),
     "correct": ("record.correct", "main", "correct published rows, with the reason in changes.csv"),
     "withdraw": ("record.correct", "withdraw_main", "withdraw a published id, with the reason in withdrawn.csv"),
+    "pdf": ("record.book.pdf", "main", "print the built book as tagged PDF, with Chromium"),
     "prose": ("record.prose_numbers", "main", "list the numbers of the text that no longer agree with the data"),
     "publish": ("record.published", "main", "register the ids of this version and keep its values as published"),
     "release": ("record.book.release", "main", "write one zip of the committed version and its built book"),

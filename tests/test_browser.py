@@ -130,7 +130,7 @@ def test_list_of_pages_opens_and_closes_by_keyboard_on_a_phone(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_without_scripts_everything_can_be_read_and_reached(visit, width):
     page = visit("chapters/phase-one", width=width, scripts=False).page
-    assert page.locator("article h1").is_visible()
+    assert page.locator(".bd-article h1").is_visible()
     assert page.locator("nav.bd-docs-nav a").first.is_visible()
     assert page.locator(".prev-next-area a").first.is_visible()
     assert page.locator("button:visible").count() == 0, "a button that does nothing without scripts"
@@ -141,7 +141,7 @@ def test_on_paper_only_the_page_itself_is_printed(visit):
     page.emulate_media(media="print")
     for gone in (".bd-sidebar-primary", ".bd-header-article", ".prev-next-area"):
         assert not page.locator(gone).first.is_visible(), gone
-    assert page.locator("article h1").is_visible()
+    assert page.locator(".bd-article h1").is_visible()
     assert page.locator(".licence").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(0, 0, 0)"
     assert page.evaluate(PALE, True) == [], "too pale for paper, as printed from a dark screen"

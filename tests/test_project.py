@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = {"book", "test", "check", "notebooks", "serve", "release", "bench", "help", "test-all"}
+COMMANDS = {"book", "test", "test-all", "check", "notebooks", "serve", "release", "pdf", "bench", "help"}
 CHAPTERS = ("index", "background", "phase-one", "phase-two-disputes", "governance-and-weapons", "us-role", "across")
 BINARY = {".png", ".zip", ".woff2"}
 
@@ -88,7 +88,7 @@ def test_readme_gives_every_command_without_make():
     assert set(rows) >= COMMANDS - {"help"}
     makefile = text("Makefile")
     # What the two have in common word by word: the build and the test run.
-    for command in ("build . --all -W -n --keep-going", "-m pytest --nbval --nbval-current-env tests chapters"):
+    for command in ("build . --all -W -n --keep-going", "-m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters"):
         assert command in makefile
         assert any(command in row for row in rows.values())
 

@@ -23,6 +23,7 @@ from record.book import citations
 from record.book.assets import folder
 from record.book.citing import Work, read_work
 from record.book.joined import Joined, joined, rows
+from record.book.pdf import running_head
 from record.book.render import figures_and_tables
 from record.book.templating import Links, render, script_json, work_of
 from record.dataset import ROOT, descriptor
@@ -175,7 +176,10 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["coins"] = coins(work, title, address, whole)
     context["open_graph"] = open_graph(work, title, said, address, card)
     context["structured"] = script_json(structured(app, work, pagename, title, said))
-    context["cite_page"] = Markup(render("cite-page.html.j2", {}, Links(app.builder, pagename)))
+    links = Links(app.builder, pagename)
+    context["cite_page"] = Markup(render("cite-page.html.j2", {}, links))
+    context["citation"] = citations.plain(work, links.here)
+    context["running_head"] = running_head(str(title), work)
     if work.address:
         write_card(Path(app.outdir) / card_name(pagename), work, title)
 

@@ -20,11 +20,12 @@ OTHERS_STYLESHEETS = (
     "styles/pydata-sphinx-theme.css",
     "styles/sphinx-book-theme.css",
 )
-# Markup of docutils and MyST-NB that breaks a rule of accessibility, and what it should be: entries of a list are list
-# items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says.
+# Markup of docutils and MyST-NB that breaks a rule of HTML or of accessibility, as a pattern, and what it should be: entries
+# of a list are list items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says, in a phrase.
 MENDED = {
-    'role="doc-biblioentry"': 'role="listitem"',
-    '<summary aria-label="Toggle hidden content">': "<summary>",
+    r'role="doc-biblioentry"': 'role="listitem"',
+    r'<summary aria-label="Toggle hidden content">': "<summary>",
+    r'<p class="(collapsed|expanded) admonition-title">([^<]*)</p>': r'<span class="\1 admonition-title">\2</span>',
 }
 # The theme's own takes the focus away from the button a reader has just used; static/frame.js does the rest of it. The other
 # marks the words of Sphinx's search, which this book has none of.
@@ -52,7 +53,7 @@ def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["script_files"] = [script for script in context["script_files"] if script.filename not in UNWANTED]
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
-        body = body.replace(theirs, ours)
+        body = re.sub(theirs, ours, body)
     context["body"] = body
 
 

@@ -17,7 +17,7 @@
       link.textContent = "Go there";
       box.append(link);
     }
-    var main = document.querySelector("article.bd-article") || document.body;
+    var main = document.querySelector(".bd-article") || document.body;
     main.prepend(box);
     box.scrollIntoView();
     box.focus({ preventScroll: true });
