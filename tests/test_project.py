@@ -88,7 +88,8 @@ def test_readme_gives_every_command_without_make():
     assert set(rows) >= COMMANDS - {"help"}
     makefile = text("Makefile")
     # What the two have in common word by word: the build and the test run.
-    for command in ("build . --all -W -n --keep-going", "-m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters"):
+    tests = "-m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters"
+    for command in ("build . --all -W -n --keep-going", tests):
         assert command in makefile
         assert any(command in row for row in rows.values())
 

@@ -27,7 +27,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 # What only a screen can use: paper does not show it, and what leads to it leads nowhere.
 SCREEN = "script, noscript, template, button, input, .pst-js-only, .headerlink, .cite-this, .note-back, .withdrawn-anchor, #check"
-SCREEN += ", .record-tools > :not(.record-claims), details.hide"
+SCREEN += ", .commentary-switch, .record-tools > :not(.record-claims), details.hide"
 # Attributes that name ids on the same page, one or several.
 NAMES_IDS = ("aria-controls", "aria-describedby", "aria-details", "aria-labelledby", "for", "headers", "list")
 # Where links and the parts of a drawing name what they lead to.
