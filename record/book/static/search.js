@@ -5,7 +5,7 @@
 
   const words = window.recordWords;
   const index = window.recordSearch;
-  const form = document.querySelector("article .bd-search");
+  const form = document.querySelector(".bd-article .bd-search");
   const status = document.querySelector(".search-status");
   const results = document.getElementById("search-results");
   const root = document.documentElement.dataset.content_root || "./";
