@@ -42,7 +42,7 @@ TYPED = {
 def found(visit, text: str, **options):
     """The search page after a query."""
     page = visit("search", **options).page
-    page.locator("article input[name=q]").fill(text)
+    page.locator(".bd-article input[name=q]").fill(text)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
     expect(page.locator(".search-status")).not_to_be_empty()
@@ -193,10 +193,10 @@ def test_no_identifier_is_offered_as_a_hit(visit, typed):
 @pytest.mark.parametrize("typed", ["", "the", "%", "<img src=x onerror=alert(1)>", "“", "(.*", "a" * 500])
 def test_any_query_is_survived(visit, typed):
     page = visit("search").page
-    page.locator("article input[name=q]").fill(typed)
-    page.locator("article .bd-search button").click()
+    page.locator(".bd-article input[name=q]").fill(typed)
+    page.locator(".bd-article .bd-search button").click()
     page.wait_for_load_state()
-    expect(page.locator("article input[name=q]")).to_have_value(typed)
+    expect(page.locator(".bd-article input[name=q]")).to_have_value(typed)
     assert page.locator("#search-results img").count() == 0
 
 
