@@ -18,7 +18,7 @@ CHAPTERS ?=
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The environment is made once, and again when the lock or the project's own metadata changes.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -39,11 +39,15 @@ book: $(INSTALLED) ## execute the notebooks on the current data and build _build
 
 # The book is built first, by the command above, and the tests of its pages read that build.
 # The tests read the pages of this version, and a release holds no other.
-test release: override VERSIONS :=
+test test-all release: override VERSIONS :=
 
 .PHONY: test
 test: book ## run every test, and compare every chapter's stored outputs with fresh ones
-	BOOK_HTML=$(HTML) $(BIN)/python -m pytest --nbval --nbval-current-env tests chapters
+	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters -m "not thorough"
+
+.PHONY: test-all
+test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data
+	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 tests
 
 .PHONY: check
 check: $(INSTALLED) ## validate the dataset alone, in seconds

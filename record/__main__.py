@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "check": ("record.check", "main", "validate the dataset and say in words what is wrong"),
     "codes": ("record.check", "write_codes", "copy the codes of vocabularies.csv into datapackage.json"),
+    "contract": ("record.contract", "main", "make what datapackage.json says now the contract that the check holds it to"),
     "correct": ("record.correct", "main", "correct published rows, with the reason in changes.csv"),
     "withdraw": ("record.correct", "withdraw_main", "withdraw a published id, with the reason in withdrawn.csv"),
     "pdf": ("record.book.pdf", "main", "print the built book as tagged PDF, with Chromium"),
@@ -30,7 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
         commands.add_parser(name, help=does, add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
     module, function, _ = COMMANDS[chosen.command]
-    return getattr(import_module(module), function)(rest) or 0
+    try:
+        command = getattr(import_module(module), function)
+    except ModuleNotFoundError as missing:
+        if missing.name.split(".")[0] == "record":
+            raise
+        needs = f"python -m record {chosen.command} needs {missing.name}, which the library alone does not bring."
+        print(f'{needs} Install it with: pip install ".[book]"', file=sys.stderr)
+        return 1
+    return command(rest) or 0
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from record.dataset import Dataset, items, load, version_key
+from record.dataset import SETS, Dataset, items, load, version_key
 
 # Below the first no finding may rest on a variable; from the second on agreement counts as good
 # (Krippendorff 2019, p. 356).
@@ -25,9 +25,6 @@ LEAST_OVERLAP = 0.5
 
 DRAWS = 500
 SEED = 20250119  # fixed, so that the intervals repeat to the last digit
-
-# Variables whose cells are sets: compared by the share of codes in common, not all or nothing.
-SETS = ("aux", "addressee_id", "about_id", "topic", "option")
 
 
 # The coded variables in words.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from record import rules
-from record.dataset import DATA, DatasetError, descriptor
-from record.package import RULES, read_package
+from record.contract import fields_of, objects
+from record.dataset import DATA, DatasetError
+from record.package import RULES, Package, Rule, read_package
 from record.reading import Problem
 from record.texts import source_folder
 
@@ -32,7 +33,7 @@ class Report:
 
 
 # How many problems are printed unless all are asked for: about a screen.
-AT_MOST = 20
+AT_MOST = 50
 
 
 def check(folder: Path | None = None, sources: Path | None = None) -> Report:
@@ -41,10 +42,14 @@ def check(folder: Path | None = None, sources: Path | None = None) -> Report:
     By default these are the project's own data and the texts beside it. Raises `DatasetError` where the
     descriptor cannot be read; everything else that is wrong is a problem in the report.
     """
-    package = read_package(Path(folder or DATA).resolve(), sources or source_folder())
+    return examine(read_package(Path(folder or DATA).resolve(), sources or source_folder()))
+
+
+def examine(package: Package, held: Iterable[Rule] = RULES) -> Report:
+    """Hold a data package that has been read to every rule, or to some."""
     problems = [problem for table in package.tables.values() for problem in table.problems]
     verified, violated, unverified = [], [], []
-    for each in sorted(RULES, key=lambda each: each.number):
+    for each in sorted(held, key=lambda each: each.number):
         broken = [name for name in each.needs if name not in package.tables or not package.tables[name].complete]
         if broken:
             unverified.append(f"{each} (not possible while there is a problem with the file of {', '.join(broken)})")
@@ -66,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Validate the dataset and say in words what was verified, what was not, and what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m record check", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
-    parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, S1.txt and so on")
+    parser.add_argument("--sources", type=Path, default=None, help="folder of the source texts, one file for each source")
     parser.add_argument("--all", action="store_true", help=f"print every problem, not only {AT_MOST}")
     options = parser.parse_args(arguments)
     try:
@@ -94,8 +99,11 @@ def _summary(report: Report, sources: Path | None, at_most: int | None) -> Itera
         if rules_there:
             yield f"{heading}:"
             yield from (f"  {says}" for says in rules_there)
-    yield from (str(problem) for problem in report.problems[:at_most])
     number = len(report.problems)
+    # Of too many to be read, those of whole files come first: they often are the cause of the others.
+    few = number <= (at_most or number)
+    first = report.problems if few else sorted(report.problems, key=lambda problem: (problem.row > 0, bool(problem.value)))
+    yield from (str(problem) for problem in first[:at_most])
     if at_most and number > at_most:
         yield f"… and {number - at_most} more: `python -m record check --all` prints them."
     yield "No problems." if not number else f"{number} problem{'s' if number > 1 else ''}."
@@ -106,14 +114,22 @@ def write_codes(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m record codes", description=write_codes.__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data package")
     folder = parser.parse_args(arguments).data
-    contents, package = descriptor(folder), read_package(folder)
-    for resource in contents["resources"]:
-        for described in resource["schema"]["fields"]:
-            codes = package.codes.get(described.get("variable", ""))
+    try:
+        package = read_package(folder)
+    except DatasetError as error:
+        print(error)
+        return 1
+    fields = {(table.name, described["name"]): described for table in package.tables.values() for described in table.fields}
+    for resource in objects(package.descriptor.get("resources")):
+        for described in fields_of(resource):
+            due = fields.get((resource.get("name"), described.get("name")), {})
+            codes = package.codes.get(due.get("variable", ""))
             if codes:
-                of_type = int if described["type"] == "integer" else str
-                described.setdefault("constraints", {})["enum"] = [of_type(code) for code in codes]
-    text = json.dumps(contents, ensure_ascii=False, indent=2) + "\n"
+                number = due["type"] == "integer" and all(code.isascii() and code.isdigit() for code in codes)
+                limits = described.get("constraints")
+                limits = described["constraints"] = limits if isinstance(limits, dict) else {}
+                limits["enum"] = [int(code) for code in codes] if number else codes
+    text = json.dumps(package.descriptor, ensure_ascii=False, indent=2) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     print("datapackage.json: codes copied from vocabularies.csv.")
     return 0

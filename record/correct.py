@@ -63,7 +63,7 @@ class Draft:
         elif column in published.BY_CLAIM:
             self._hang(row_id, column, value)
         else:
-            raise CorrectionError(f"'{column}' have ids of their own: correct them by their id, such as Q002.exact=…")
+            raise CorrectionError(f"'{column}' have ids of their own: correct each by its own, as in ID.column=…")
         self.reasons[table, row_id, column] = reason
         self._forget()
 
@@ -253,7 +253,7 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             row_id = match["id"] or current
             if not row_id:
-                raise CorrectionError(f"'{cell}' names no row: write the id before it, or C006.{cell}")
+                raise CorrectionError(f"'{cell}' names no row: write the id before it, as in ID.{cell}")
             draft.set(draft.table_of(row_id, match["column"]), row_id, match["column"], match["value"], options.reason)
             done.append(f"{row_id}.{match['column']}")
         if not done:
@@ -268,7 +268,7 @@ def withdraw_main(arguments: list[str] | None = None) -> int:
     """Withdraw a published id, with what hangs on it; its address keeps leading to the reason."""
     kinds = [*published.TABLE_OF, "figure", "table", "section", "finding", "page"]
     parser = argparse.ArgumentParser(prog="python -m record withdraw", description=withdraw_main.__doc__)
-    parser.add_argument("id", help="what is withdrawn: C044, R012, fig-us-role-tellers …")
+    parser.add_argument("id", help="what is withdrawn: the id of a row, or the address of a figure, table or section")
     parser.add_argument("--kind", choices=sorted(kinds), help="what it identifies, where the id alone does not say")
     parser.add_argument("--gloss", default="", help="what it showed, in a few words (figures, tables, sections, findings, pages)")
     parser.add_argument("--replaced-by", nargs="*", default=[], help="ids of the same kind, or places, that stand for it now")

@@ -8,13 +8,18 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:  # what loads it is slow to import, and the check of the data needs none of it
+    import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 # In a clone the data lie beside the library; installed from it, they lie within.
 DATA = Path(os.environ.get("RECORD_DATA") or (HERE / "data" if (HERE / "data").is_dir() else ROOT / "data"))
+
+# Coded columns of `claims` whose cells are sets: a list in another order is the same value.
+SETS = ("aux", "addressee_id", "about_id", "topic", "option")
 
 
 class DatasetError(ValueError):
@@ -79,14 +84,30 @@ def _load(folder: Path) -> Dataset:
 
 
 def descriptor(folder: Path | str | None = None) -> dict:
-    """Return `datapackage.json` of the data package in `folder` as a dictionary."""
+    """Return `datapackage.json` of the data package in `folder` as a dictionary.
+
+    Raises `DatasetError` where the file is missing, is no JSON object or names a thing twice. What it describes is not looked at.
+    """
     path = Path(folder or DATA) / "datapackage.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        contents = json.loads(path.read_bytes().decode("utf-8"), object_pairs_hook=_once_each)
     except FileNotFoundError as error:
         raise DatasetError(f"{path}: the descriptor is missing. Restore the file.") from error
-    except ValueError as error:
+    except RecursionError as error:
+        raise DatasetError(f"{path}: the descriptor is not valid JSON (its brackets lie too deep). Restore it.") from error
+    except (OSError, ValueError) as error:
         raise DatasetError(f"{path}: the descriptor is not valid JSON ({error}). Correct it.") from error
+    if not isinstance(contents, dict):
+        raise DatasetError(f"{path}: the descriptor is not an object in braces: it begins {str(contents)[:40]!r}. Restore it.")
+    return contents
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"'{twice}' stands twice in one pair of braces")
+    return dict(pairs)
 
 
 def items(cell: str) -> list[str]:
@@ -105,6 +126,8 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def _read(folder: Path, resource: dict) -> pd.DataFrame:
+    import pandas as pd
+
     path = folder / resource["path"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")

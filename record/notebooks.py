@@ -1,4 +1,4 @@
-"""`python -m record notebooks`: execute the chapters in place and store them in one fixed form.
+"""`python -m record notebooks`: execute the chapters in place and store them in one fixed form; with `--tidy` the form alone.
 
 The stored outputs are what the tests compare a fresh run with, and what a reader of the repository sees. A file
 holds nothing that changes from run to run or from machine to machine (timings, versions), so that unchanged data
@@ -64,32 +64,47 @@ def normalised(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
+def read(path: Path) -> NotebookNode:
+    """The notebook at `path`. Raises `NotebookError` where it is none."""
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        raise NotebookError(f"{path}: not a notebook ({error}). Restore it from the last commit.") from error
+
+
+def stored(path: Path, notebook: NotebookNode) -> bool:
+    """Store `notebook` at `path` in its fixed form; returns whether the file changed."""
+    before, after = path.read_bytes(), normalised(notebook).encode("utf-8")
+    if after != before:
+        path.write_bytes(after)
+    return after != before
+
+
 def refresh(path: Path) -> bool:
     """Execute the notebook at `path` in place; returns whether the file changed.
 
     Raises `NotebookError` where it does not run; the file is then left as it was.
     """
-    before = path.read_bytes()
-    try:
-        notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
-    except (ValueError, nbformat.ValidationError) as error:
-        raise NotebookError(f"{path}: not a notebook ({error}). Restore it from the last commit.") from error
-    after = normalised(execute(notebook, path.parent, str(path))).encode("utf-8")
-    if after == before:
-        return False
-    path.write_bytes(after)
-    return True
+    return stored(path, execute(read(path), path.parent, str(path)))
+
+
+def tidy(path: Path) -> bool:
+    """Bring the notebook at `path`, such as Jupyter saved it, into its fixed form without running it."""
+    return stored(path, read(path))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Execute the notebooks named, or every chapter; returns an exit code."""
     parser = argparse.ArgumentParser(prog="python -m record notebooks", description=__doc__.split("\n", 1)[0])
     parser.add_argument("paths", nargs="*", type=Path, help="notebooks to execute (default: chapters/*.ipynb)")
-    paths = parser.parse_args(arguments).paths or sorted((ROOT / "chapters").glob("*.ipynb"))
+    parser.add_argument("--tidy", action="store_true", help="run nothing: only take out what Jupyter adds when it saves")
+    given = parser.parse_args(arguments)
+    paths = given.paths or sorted((ROOT / "chapters").glob("*.ipynb"))
+    change = tidy if given.tidy else refresh
     failed = False
     for path in paths:
         try:
-            print(f"{path.name}: {'updated' if refresh(path) else 'unchanged'}", flush=True)
+            print(f"{path.name}: {'updated' if change(path) else 'unchanged'}", flush=True)
         except FileNotFoundError:
             failed = True
             print(f"{path}: no such file. Name a notebook of chapters/, or none to execute them all.", file=sys.stderr)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 
-from pybtex.database import parse_string
-from pybtex.exceptions import PybtexError
-
+from record import contract
+from record.bibliography import Bibliography
 from record.dataset import descriptor, source_of
 from record.reading import Problem, Row, Table, read_table
 from record.texts import passage_spans, read_bytes
@@ -37,6 +36,7 @@ class Package:
     folder: Path
     tables: dict[str, Table]
     contents: dict[str, bytes] = field(default_factory=dict)
+    descriptor: dict = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table, none where it could not be read."""
@@ -149,30 +149,26 @@ class Package:
         return {name: [row["code"] for row in rows] for name, rows in self.grouped("vocabularies", "variable").items()}
 
     @cached_property
-    def bibliography(self) -> str:
-        """The text of `references.bib`, empty where there is no such file."""
-        path = self.folder / "references.bib"
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    def bibliography(self) -> Bibliography:
+        """The references of the package, without an entry where there is no such file."""
+        return Bibliography(self.folder / "references.bib")
 
-    @cached_property
+    @property
     def reference_keys(self) -> set[str]:
         """The keys of `references.bib`."""
-        return set(re.findall(r"(?m)^\s*@\w+\s*\{\s*([^,\s]+)\s*,", self.bibliography))
+        return self.bibliography.keys
 
-    @cached_property
+    @property
     def references(self) -> dict[str, dict[str, str]]:
-        """The fields of each entry of `references.bib` by key, as printed; none where the file cannot be parsed."""
-        try:
-            entries = parse_string(self.bibliography, "bibtex").entries
-        except (PybtexError, ValueError):
-            return {}
-        return {key: {name.lower(): value for name, value in entry.fields.items()} for key, entry in entries.items()}
+        """The fields of each entry of `references.bib` by key, as printed; of an entry that cannot be parsed there are none."""
+        return self.bibliography.fields
 
     def passage(self, passage_id: str) -> tuple[int, int] | None:
         """Return the span of a passage in the text at hand, or None where there is no such text or passage."""
         source, _, n = passage_id.partition(".p")
         spans = self.spans.get(source, [])
-        return spans[int(n) - 1] if n.isdecimal() and 0 < int(n) <= len(spans) else None
+        number = whole(n.removeprefix("0")) or 0
+        return spans[number - 1] if 0 < number <= len(spans) else None
 
     def passage_text(self, passage_id: str) -> str | None:
         """Return the words of a passage in the text at hand, or None where there is no such text or passage."""
@@ -240,15 +236,22 @@ def row_rule(number: int, says: str, needs: str, texts: bool = False) -> Callabl
 
 
 def read_package(folder: Path, sources: Path | None = None) -> Package:
-    """Read the package in `folder` and the source texts in `sources`, whatever is wrong with a file."""
-    resources = descriptor(folder)["resources"]
-    tables = {resource["name"]: read_table(resource, folder) for resource in resources}
-    return Package(folder, tables, read_bytes(sources) if sources else {})
+    """Read the package in `folder` and the source texts in `sources`, whatever is wrong with a file.
+
+    The tables are those of the contract (`record.contract`); what `datapackage.json` says of them is compared with it by a rule.
+    """
+    described = descriptor(folder)
+    tables = {resource["name"]: read_table(resource, folder) for resource in contract.resources(described)}
+    return Package(folder, tables, read_bytes(sources) if sources else {}, described)
+
+
+# How a whole number is written: the digits 0 to 9 without a leading zero, and no more of them than a count of ours can have.
+WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 def whole(cell: str) -> int | None:
-    """Return the value of a cell of digits, None for any other."""
-    return int(cell) if cell.isdecimal() else None
+    """Return the value of a cell that holds a whole number, None for any other."""
+    return int(cell) if WHOLE.fullmatch(cell) else None
 
 
 def span_of(row: Row) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Numbers of the text that the data no longer give: `python -m record prose` lists them, `--fix` rewrites plain ones.
 
-The text writes them as ``{n}`237 <claims.total>` ``, or ``{n}`five <asks>` `` where a cell of the notebook states the number:
+The text writes them as ``{n}`five <sources.total>` ``, or ``{n}`five <asks>` `` where a cell of the notebook states the number:
 those are read from the stored outputs, so `make notebooks` comes first. A number that moved is named by page, cell and line with
 its old and new value. Where it is not a number (yes or no, a name) or its grammar would change (none, one, many), a person reads
 the sentence.

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from record import contract
 from record.dataset import DATA, ROOT, descriptor, items, source_of, version_key
 from record.package import Package, read_package
 from record.reading import Row
@@ -42,8 +43,9 @@ BY_CLAIM = ("participants", "context_links")
 
 
 def version_in_preparation(folder: Path) -> str:
-    """Return the version of the package, which is the one that corrections are made for."""
-    return descriptor(folder)["version"]
+    """Return the version of the package, which is the one that corrections are made for; empty where none is given."""
+    version = descriptor(folder).get("version")
+    return version if isinstance(version, str) else ""
 
 
 def published_version(package: Package) -> str:
@@ -201,6 +203,8 @@ def main(arguments: list[str] | None = None) -> int:
     for table in package.tables.values():
         if table.resource.get("traced"):
             shutil.copyfile(folder / table.resource["path"], folder / FOLDER / table.resource["path"])
+    if folder == DATA.resolve():
+        contract.write(folder)  # what was published is kept outside `data/` too
     print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
     print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0

@@ -1,6 +1,6 @@
 """Tables as a data editor saved them: read tolerantly, with a plain message for whatever a spreadsheet did.
 
-The rules of the dataset are in `record.check`. Here a file is turned into rows however it was saved, so that
+The rules of the dataset are in `record.rules`. Here a file is turned into rows however it was saved, so that
 one wrong setting in a spreadsheet does not hide everything else that is wrong.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,7 @@ SAVE_AS = 'Save it again as "CSV UTF-8" with commas and LF line ends.'
 class Problem:
     """One thing that is wrong, where it stands, and what to do about it.
 
-    `row` is the row number a spreadsheet shows (the header is row 1); 0 means the file as a whole.
+    `row` is the row number a spreadsheet shows (the header is row 1), of references.bib the line; 0 means the file as a whole.
     """
 
     file: str
@@ -34,10 +35,20 @@ class Problem:
     def __str__(self) -> str:
         place = self.file
         if self.row:
-            place += f", row {self.row}" + (f" ({self.id})" if self.id else "")
+            place += f", {'line' if self.file.endswith('.bib') else 'row'} {self.row}" + (f" ({self.id})" if self.id else "")
         if self.column:
             place += f", column {self.column}"
-        return f"{place}: {self.message} {self.todo}".strip()
+        return UNSEEN.sub(_shown, f"{place}: {self.message} {self.todo}".strip())
+
+
+# What would break a message into lines, turn it round or not be seen in it; a message shows its number.
+UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+
+
+def _shown(sign: re.Match[str]) -> str:
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign[0], f"\\u{ord(sign[0]):04x}")
 
 
 class Row(dict):
@@ -69,7 +80,7 @@ class Table:
         """Field descriptors of the table."""
         return self.resource["schema"]["fields"]
 
-    @property
+    @cached_property
     def key(self) -> list[str]:
         """Columns of the primary key."""
         key = self.resource["schema"]["primaryKey"]
@@ -80,9 +91,18 @@ class Table:
         """Whether the file was there and has every column."""
         return {described["name"] for described in self.fields} <= set(self.columns)
 
+    @cached_property
+    def coded(self) -> list[str]:
+        """Columns that hold ids and codes."""
+        return [
+            described["name"]
+            for described in self.fields
+            if {"variable", "items"} & described.keys() or described["name"] in self.key or described["name"].endswith("_id")
+        ]
+
     def id_of(self, row: Row) -> str:
         """Return the key of a row; the cells of a key of several columns are separated by spaces."""
-        return " ".join(row[column] for column in self.key)
+        return " ".join([row[column] for column in self.key])
 
     @cached_property
     def by_id(self) -> dict[str, Row]:
@@ -132,9 +152,6 @@ def _content(table: Table, path: Path) -> str | None:
     if "\r" in text:
         table.report("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        table.report("the file holds NUL characters.", SAVE_AS)
-        text = text.replace("\0", "")
     return text
 
 
@@ -209,13 +226,15 @@ def _check_header(table: Table, header: list[str]) -> None:
 
 
 def _clean(table: Table, row: Row) -> None:
-    """Report and undo quotation marks and spaces that a spreadsheet or an editor left around ids and codes."""
-    for described in table.fields:
-        column = described["name"]
+    """Report and undo quotation marks and spaces that a spreadsheet or an editor left around ids and codes, and NULs anywhere."""
+    for column, cell in row.items():
+        if "\0" in cell:
+            table.report("the cell holds a NUL character.", "Delete it, or type the words anew.", column, row)
+            row[column] = cell.replace("\0", "")
+    for column in table.coded:
         cell = row[column]
         plain = _plain(cell)
-        coded = {"variable", "items"} & described.keys() or column in table.key or column.endswith("_id")
-        if coded and plain != cell:
+        if plain != cell:
             table.report(f"{cell!r} has quotation marks or spaces around the value.", f"Write {plain} alone.", column, row)
             row[column] = plain
 

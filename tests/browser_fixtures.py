@@ -7,6 +7,7 @@ first and says where.
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -85,6 +86,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+# What a browser does that refuses storage.
+REFUSED = """["localStorage", "sessionStorage"].forEach(name => Object.defineProperty(window, name, {
+    configurable: true, get() { throw new DOMException("refused", "SecurityError"); } }))"""
+
+
 @dataclass
 class Visit:
     """One page in one browser context, and what went wrong while it was open."""
@@ -98,19 +104,29 @@ class Visit:
 def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
     """Open a page of the book: `visit("chapters/index", width=360, colours="dark", scripts=False, served=False)`.
 
-    The name may end in `#anchor`. Requests to any other host are refused and noted in `elsewhere`; errors of scripts and
-    failed requests are noted in `errors`. After the test both have to be empty.
+    The name may end in `?query` or `#anchor`; with `storage=False` the browser refuses to store anything. Requests to any
+    other host are refused and noted in `elsewhere`; errors of scripts and failed requests are noted in `errors`. After the
+    test both have to be empty.
     """
     visits, contexts = [], []
 
     def open_page(
-        name: str, *, width: int = 1280, height: int = 900, colours: str = "light", scripts: bool = True, served: bool = True
+        name: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        colours: str = "light",
+        scripts: bool = True,
+        served: bool = True,
+        storage: bool = True,
     ) -> Visit:
         base = book_server if served else built_html.as_uri()
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=colours, java_script_enabled=scripts
         )
         contexts.append(context)
+        if not storage:
+            context.add_init_script(REFUSED)
         visited = Visit(context.new_page())
         visits.append(visited)
 
@@ -124,8 +140,8 @@ def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
         context.route("**/*", route)
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
         visited.page.on("response", lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
-        page, _, anchor = name.partition("#")
-        visited.page.goto(f"{base}/{page}.html{'#' + anchor if anchor else ''}", wait_until="load")
+        page, behind = re.fullmatch(r"([^?#]*)(.*)", name).groups()
+        visited.page.goto(f"{base}/{page}.html{behind}", wait_until="load")
         return visited
 
     yield open_page

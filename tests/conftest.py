@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from record.book.joined import Joined
 from record.check import Report, check
 from record.dataset import Dataset, descriptor, load
 from record.package import read_package
+from record.rules.codings import VARIABLES
 from record.terms import count_terms
 from record.texts import passage_spans, read_texts, sentence_number, source_folder, words
 
@@ -54,7 +56,23 @@ LIST_CODES = {
     "place": ["the pier", "the north gate"],
 }
 CODEBOOK = "# Codebook\n\nVersion 1.3. A sentence.\n"
-BIBLIOGRAPHY = "@online{gazette2025,\n  title = {Crates}\n}\n@online{register2025, title = {Register}}\n"
+REFERENCE = """@online{{{key},
+  title = {{{title}}},
+  howpublished = {{The Gazette}},
+  organization = {{The Gazette}},
+  date = {{2025-03-06}},
+  year = {{2025}},
+  month = {{6 March}},
+  note = {{Stored copy of the opening read}},
+  url = {{https://gazette.example/{key}}},
+  urldate = {{2025-11-20}},
+  keywords = {{original}},
+  annote = {{A page of the town.}}
+}}
+"""
+BIBLIOGRAPHY = "\n".join(
+    REFERENCE.format(key=key, title=title) for key, title in (("gazette2025", "Crates"), ("register2025", "Register"))
+)
 
 
 def require(present: bool, reason: str) -> None:
@@ -92,7 +110,7 @@ class Miniature:
         self.folder = folder / "data"
         self.sources = folder / "sources"
         self.texts = dict(TEXTS)
-        self.descriptor = descriptor(record_dataset.DATA)
+        self.descriptor = descriptor(record_dataset.DATA) | {"name": "harbour-quarrel"}
         self.tables = _tables(self)
         self.tables["vocabularies"] = _vocabularies(self.descriptor)
         self.files: dict[str, Callable[[bytes], bytes]] = {}
@@ -122,7 +140,8 @@ class Miniature:
             change = self.files.get(resource["path"], bytes)
             (self.folder / resource["path"]).write_bytes(change(content.getvalue().encode("utf-8")))
         (self.folder / "references.bib").write_text(self.bibliography, encoding="utf-8")
-        shutil.copy(record_dataset.DATA / "datapackage.json", self.folder)
+        described = json.dumps(self.descriptor, ensure_ascii=False, indent=2) + "\n"
+        (self.folder / "datapackage.json").write_text(described, encoding="utf-8")
         (self.folder / "codebook.md").write_text(CODEBOOK, encoding="utf-8")
         return self.folder
 
@@ -270,10 +289,7 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
             }
         ],
         "context_links": [{"claim_id": "C005", "context_id": "X001", "type": "explains"}],
-        "codings": [
-            _coding(mini, "U001", "first", "speaker_id", "brook"),
-            _coding(mini, "U001", "second", "topic", "phase-one"),
-        ],
+        "codings": [*_codings(mini, "U001", "first"), *_codings(mini, "U002", "second")],
         "vocabularies": [],
         "terms": [
             {"term_id": "idle", "concept": "boats at rest", "wording": "lie idle", "pattern": r"\blie idle\b", "loaded": "no"}
@@ -295,6 +311,7 @@ def _source(mini: Miniature, source: str, outlet: str, edtf: str, earliest: str,
         "published_earliest": earliest,
         "published_latest": latest,
         "published_basis": "Invented.",
+        "url_basis": "No address: invented.",
         "relays": "gazette",
         "language": "en",
         "words": str(len(words(text))),
@@ -363,7 +380,7 @@ def _claims(mini: Miniature) -> list[dict]:
             aux="historical",
             obligation_id="spring-crates",
             reported_level="1",
-            **spring,
+            **spring | {"phase_basis": "inferred"},
         ),
         claim(
             "C005",
@@ -399,6 +416,9 @@ def _relation(relation_id: str, a: str, b: str, kind: str) -> dict:
     return {"relation_id": relation_id, "claim_a": a, "claim_b": b, "type": kind, "same_origin": "unknown"}
 
 
-def _coding(mini: Miniature, unit: str, coder: str, variable: str, value: str) -> dict:
+def _codings(mini: Miniature, unit: str, coder: str) -> list[dict]:
+    """Return what a coder gave for C003: what is published."""
+    claim = next(row for row in _claims(mini) if row["claim_id"] == "C003")
     row = {"unit_id": unit, "passage_id": "S1.p02", **mini.span("S1", "We have kept every promise we made"), "claim_id": "C003"}
-    return row | {"variable": variable, "coder_id": coder, "round": "1", "value": value}
+    row |= {"coder_id": coder, "round": "1"}
+    return [row | {"variable": variable, "value": claim.get(variable, "")} for variable in VARIABLES]

@@ -373,17 +373,29 @@ def test_one_source_on_two_pages_is_reported(build):
     assert any("claim C001 stands on two pages" in line for line in build(twice).warnings)
 
 
+def search_index(built) -> dict:
+    """What the search page looks through: the record, and the entries of the pages under ``sections``."""
+    record, pages = (built.text(f"_static/record/search-{name}.js").partition(" = ")[2] for name in ("index", "pages"))
+    return json.loads(record.removesuffix(";\n")) | {"sections": json.loads(pages.removesuffix(";\n"))}
+
+
 def test_search_knows_the_words_of_a_claim(built):
-    index = built.text("searchindex.js")
-    for word in ("promis", "brook", "c003"):
-        assert f'"{word}"' in index
+    words = next(entry for entry in search_index(built)["entries"] if entry[1] == "C003")
+    assert "Ada Brook" in words[5]
+    assert "“We have kept every promise we made”" in words[6]
 
 
 def test_search_offers_names_and_no_identifiers(built):
-    index = json.loads(built.text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
-    offered = {entry[4] for entries in index["objects"].values() for entry in entries}
-    assert {"C003", "Ada Brook", "Return crates", "lie idle"} <= offered
-    assert not {"brook", "spring-crates", "idle"} & offered
+    entries = search_index(built)["entries"]
+    assert {"Ada Brook", "Return crates", "“lie idle”"} <= {entry[4] for entry in entries}
+    assert not {"brook", "spring-crates", "idle"} & {entry[column] for entry in entries for column in (1, 4)}
+
+
+def test_search_knows_the_text_of_a_page_without_its_code(build):
+    page = "# Start\n\nSaid in prose by {doc}`again`.\n\n```python\nsome_code = 1\n```\n\n- a point\n"
+    (section,) = search_index(build({"chapters/index": page, "chapters/again": "# Again\n"}))["sections"]
+    assert section[3:5] == ["start", "Start"]
+    assert section[6] == [["", "Said in prose by ."], ["", "a point"]]
 
 
 # --- register --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from record import contract
 from record.check import check, main, write_codes
 from record.dataset import DATA, ROOT, descriptor
 from record.package import RULES, read_package
@@ -51,6 +53,11 @@ def quote_more(mini) -> None:
 def quote_ambiguously(mini) -> None:
     """Anchor a quotation by words that the source has three times."""
     mini.add("quotes", "Q001", quote_id="Q002", exact="pact", prefix="", suffix="", **mini.span("S1", "pact"))
+
+
+def coded(mini, variable: str, unit: str = "U001") -> dict:
+    """Return the row of a variable in a coded unit."""
+    return next(row for row in mini.tables["codings"] if (row["unit_id"], row["variable"]) == (unit, variable))
 
 
 def publish_then(*changes: Callable) -> Callable:
@@ -93,6 +100,23 @@ LONG_QUOTE = (
     "doubted it that evening when"
 )
 
+
+def table_of(mini, name: str) -> dict:
+    """Return the description of a table in the miniature's descriptor."""
+    return next(each for each in mini.descriptor["resources"] if each["name"] == name)
+
+
+def field_of(mini, table: str, column: str) -> dict:
+    """Return the description of a column."""
+    return next(each for each in table_of(mini, table)["schema"]["fields"] if each["name"] == column)
+
+
+def set_reference(name: str, value: str) -> Callable:
+    """Return a change of a field in the first reference."""
+    pattern = re.compile(rf"(?m)^  {name} = \{{.*\}}(,?)$")
+    return lambda mini: setattr(mini, "bibliography", pattern.sub(rf"  {name} = {{{value}}}\1", mini.bibliography, count=1))
+
+
 BREAKS = {
     # 1. keys, codes, ids
     "unknown actor": (
@@ -130,11 +154,11 @@ BREAKS = {
     ),
     "unclosed reference": (
         lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("{Crates}", "{Crates")),
-        "data/references.bib: 'gazette2025' cannot be read: a brace or a comma is missing in it or before it.",
+        "data/references.bib, line 1 (gazette2025): it cannot be read: a brace is left open. Close every brace, and end",
     ),
     "reference with a percent sign": (
         lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("{Crates}", "{{41% of the crates}}")),
-        "data/references.bib, column title: 'gazette2025', title: ",
+        "data/references.bib, line 2 (gazette2025), column title: syntax error in line 1: unbalanced braces.",
     ),
     "duplicate id": (add_row("claims", "C002"), f"{CLAIMS}, row 10 (C002), column claim_id: 'C002' stands already in row 3."),
     "duplicate row": (
@@ -168,7 +192,7 @@ BREAKS = {
     ),
     "coding of an unknown variable": (
         lambda mini: mini.tables["codings"][0].update(variable="speakr_id"),
-        "data/codings.csv, row 2 (U001 speakr_id first 1), column variable: 'speakr_id' is not a column of claims. "
+        "data/codings.csv, row 2 (U001 speakr_id first 1), column variable: 'speakr_id' is not a coded column of claims. "
         "Nearest: 'speaker_id'.",
     ),
     "coding with an unknown key": (
@@ -176,7 +200,7 @@ BREAKS = {
         "data/codings.csv, row 2 (U001 speaker_id first 1), column value: 'brok' is not in actors.",
     ),
     "coding with an unknown code": (
-        lambda mini: mini.tables["codings"][1].update(value="phase-on"),
+        lambda mini: coded(mini, "topic").update(value="phase-on"),
         "column value: 'phase-on' is not a code of topic. Nearest: 'phase-one'.",
     ),
     "correction without a line": (
@@ -340,7 +364,7 @@ BREAKS = {
     ),
     "agreement with an unread page": (
         lambda mini: (
-            setattr(mini, "bibliography", mini.bibliography.replace("{Crates}\n", "{Crates},\n  note = {Text not read}\n")),
+            set_reference("note", "Text not read")(mini),
             mini.tables["context_links"][0].update(type="agrees"),
         ),
         "column type: 'agrees' is said of pages that were not read. Read one of them, or write `explains`.",
@@ -368,10 +392,182 @@ BREAKS = {
         append("participants", claim_id="C002", actor_id="company", role="meets"),
         "column participants: '', and its original C002 has 'company meets'.",
     ),
+    # the guards
+    "version that is none": (
+        lambda mini: mini.descriptor.update(version="next"),
+        'data/datapackage.json, column version: `version` is "next", not three numbers, such as 0.3.0.',
+    ),
+    "package name with a space": (
+        lambda mini: mini.descriptor.update(name="harbour quarrel"),
+        'column name: `name` is "harbour quarrel", not lower-case letters',
+    ),
+    "guard dropped": (
+        lambda mini: field_of(mini, "claims", "gloss").pop("ownWords"),
+        "data/datapackage.json, column claims.gloss: `ownWords` was true and is gone. Restore it;",
+    ),
+    "key dropped": (
+        lambda mini: table_of(mini, "quotes")["schema"].pop("foreignKeys"),
+        "data/datapackage.json, column quotes: quotes: `foreignKeys` was ",
+    ),
+    "cell that means nothing": (
+        lambda mini: table_of(mini, "quotes")["schema"].update(missingValues=["", "unstated"]),
+        'quotes: `missingValues` was [""] and is ["", "unstated"].',
+    ),
+    "table described twice": (
+        lambda mini: mini.descriptor["resources"].append(table_of(mini, "quotes")),
+        "column quotes: the table quotes is described 2 times.",
+    ),
+    "variable of no column": (
+        append("vocabularies", variable="colour", code="red", label="red", definition="Red."),
+        "data/vocabularies.csv, row 181 (colour red), column variable: no column has the variable 'colour'.",
+    ),
+    # references
+    "reference without a title": (
+        set_reference("title", ""),
+        "data/references.bib, line 2 (gazette2025), column title: title is missing or says nothing. Fill it in.",
+    ),
+    "reference of another year": (
+        set_reference("year", "2024"),
+        "data/references.bib, line 6 (gazette2025), column year: '2024' is not the year of the date, 2025-03-06.",
+    ),
+    "page read before it was written": (
+        set_reference("urldate", "1999-01-01"),
+        "line 10 (gazette2025), column urldate: '1999-01-01' cannot be the day on which a page of '2025-03-06' was read.",
+    ),
+    "script as a reference": (
+        set_reference("url", "javascript:alert(1)"),
+        "line 9 (gazette2025), column url: 'javascript:alert(1)' is not an address on the web.",
+    ),
+    "reference twice": (
+        lambda mini: setattr(mini, "bibliography", mini.bibliography + mini.bibliography),
+        "data/references.bib, line 28 (gazette2025): the key stands already in line 1.",
+    ),
+    "reference without a comma": (
+        lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("{Crates},", "{Crates}")),
+        "data/references.bib, line 1 (gazette2025): it cannot be read: a brace or a comma is missing (",
+    ),
+    "reference of an unknown kind": (
+        lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("@online", "@onlin")),
+        "data/references.bib, line 1 (gazette2025): @onlin is no type of entry. Nearest: 'online'.",
+    ),
+    "borrowed annotation": (set_reference("annote", f"It went {BORROWED}."), f"column annote: '{BORROWED}' stands in a source"),
+    # codings
+    "unit with two spans": (
+        lambda mini: coded(mini, "act").update(end="170"),
+        "data/codings.csv, row 8 (U001 act first 1), column end: '170', and other rows of the unit U001 have '184'.",
+    ),
+    "unit without a variable": (
+        lambda mini: mini.tables["codings"].remove(coded(mini, "act")),
+        "data/codings.csv, row 2 (U001), column variable: the unit U001 has no row for 'act'. Restore the row;",
+    ),
+    "unit under another id": (
+        lambda mini: mini.tables["codings"].extend(
+            [row | {"unit_id": "U003"} for row in mini.tables["codings"] if row["unit_id"] == "U001"]
+        ),
+        "column unit_id: first has this span already as the unit U001. Keep one of the two units.",
+    ),
+    "coder in two rounds": (
+        lambda mini: coded(mini, "act").update(round="2"),
+        "column round: '2', and first coded in round 1.",
+    ),
+    "two values where one is due": (
+        lambda mini: coded(mini, "act").update(value="assert|deny"),
+        "column value: 'assert|deny' holds 2 values, and one is due of act.",
+    ),
+    "required value of a coder": (
+        lambda mini: coded(mini, "act").update(value=""),
+        "data/codings.csv, row 8 (U001 act first 1), column value: the cell is empty, and every unit has its act.",
+    ),
+    "uncoded column as a variable": (
+        lambda mini: coded(mini, "act").update(variable="gloss"),
+        "column variable: 'gloss' is not a coded column of claims.",
+    ),
+    # what rows say of one another
+    "date of another time": (set_cells("dates", "D003", edtf="3025-04/.."), "column edtf: '3025-04/..' is not of this time."),
+    "saying of long ago": (
+        set_cells("dates", "D001", edtf="1925-03-05", first="1925-03-05", last="1925-03-05"),
+        f"{DATES}, row 2 (D001), column edtf: '1925-03-05' lies more than a year before S1 was published.",
+    ),
+    "day of another weekday": (
+        set_cells("dates", "D001", edtf="2025-03-07", first="2025-03-07", last="2025-03-07"),
+        f"{DATES}, row 2 (D001), column edtf: '2025-03-07' falls on Friday, and the weekday given is Thursday.",
+    ),
+    "figure of tomorrow": (
+        set_cells("quantities", "N002", as_of_edtf="2025-03-10"),
+        f"{NUMBERS}, row 3 (N002), column as_of_edtf: '2025-03-10' is later than the source can have been published",
+    ),
+    "agreement of tomorrow": (
+        set_cells("agreements", "spring", in_force_edtf="2025-10-10"),
+        "column agreement_id: 'spring' came into force after the report was published (2025-03-09).",
+    ),
+    "event with other bounds": (
+        append("events", event_id="gate-2025", label="The gate opens", edtf="2025-03", first="2025-03-01"),
+        "data/events.csv, row 2 (gate-2025), column last: '' is not that of the date '2025-03', which is '2025-03-31'.",
+    ),
+    "headline without a basis": (
+        set_cells("sources", "S1", title="The pact holds"),
+        f"{SOURCES}, row 2 (S1), column title: 'The pact holds' does not go with the basis 'unknown'.",
+    ),
+    "address lost": (
+        set_cells("sources", "S1", url_basis="printed"),
+        "column url: the cell is empty, and its basis is 'printed'.",
+    ),
+    "affiliation to another side": (
+        set_cells("actors", "brook", side="hamas"),
+        "data/actors.csv, row 3 (brook), column affiliation_id: 'union' is on the side 'none', brook on 'hamas'.",
+    ),
+    "affiliation to oneself": (
+        set_cells("actors", "brook", affiliation_id="brook"),
+        "column affiliation_id: 'brook' leads back: brook belongs to brook. Break the ring.",
+    ),
+    "alias of nobody": (set_cells("actors", "union", aliases="the guild"), "column aliases: 'the guild' stands in no source."),
+    "duplicate of something else": (
+        set_cells("claims", "C001", duplicate_of="C005"),
+        "column duplicate_of: 'C005' has another speaker and another act: brook, demand.",
+    ),
+    "phase that is not printed": (
+        set_cells("claims", "C004", phase_basis="printed"),
+        "column phase_basis: 'printed', and S1.p03 has neither `phase` nor `stage`. Correct it, or give the reason",
+    ),
+    "span that cuts a word": (
+        set_cells("claims", "C001", end="30"),
+        f"{CLAIMS}, row 2 (C001), column end: '30' cuts a word: 'act hold' and 's",
+    ),
+    "parts in a ring": (
+        set_cells("quantities", "N002", subset_of="N001"),
+        f"{NUMBERS}, row 3 (N002), column subset_of: 'N001' leads back: N002 is a part of N001 is a part of N002.",
+    ),
+    "example without its code": (
+        lambda mini: next(row for row in mini.tables["vocabularies"] if row["code"] == "deny").update(example_claim="C002"),
+        "column example_claim: 'C002' is no example of act = deny. Name a claim that has the code.",
+    ),
+    "quotation mark left open": (set_cells("claims", "C005", note="It says “open."), "a quotation mark is left open: '“open.'."),
+    "long words of others": (
+        set_cells("claims", "C005", note=f"It says “{'word ' * 25}”."),
+        "column note: 25 words stand in quotation marks, more than 24",
+    ),
+    "pattern that runs away": (
+        set_cells("terms", "idle", pattern=r"(\w+\s?)+\d#"),
+        "column pattern: '(\\w+\\s?)+\\d#' repeats what itself repeats or has alternatives: a search for it might not end.",
+    ),
+    "digits of another script": (
+        set_cells("claims", "C002", start="١٢"),
+        "column start: '١٢' is not a whole number, in digits only",
+    ),
+    "number of five thousand digits": (
+        set_cells("claims", "C002", end="9" * 5000),
+        " …' (5000 characters) is not a whole number",
+    ),
+    "line break in an id": (set_cells("quotes", "Q001", quote_id="Q0\n01"), "column quote_id: 'Q0\\n01' is not well formed."),
+    "wrong encoding": (
+        set_cells("claims", "C005", note="The union’s gate.".encode().decode("cp1252")),
+        "column note: 'â€™' is '’' read in the wrong encoding.",
+    ),
+    "space around a cell": (set_cells("claims", "C005", note="The gate. "), "column note: 'The gate. ' has spaces around it"),
     # reasons on file
     "value that fewer coders gave": (
-        lambda mini: mini.tables["codings"][0].update(value="union"),
-        f"{CLAIMS}, row 4 (C003), column speaker_id: 'brook' was given by 0 of the codings, 'union' by 1. Correct it, or give "
+        lambda mini: [coded(mini, "speaker_id", unit).update(value="union") for unit in ("U001", "U002")],
+        f"{CLAIMS}, row 4 (C003), column speaker_id: 'brook' was given by 0 of the codings, 'union' by 2. Correct it, or give "
         "the reason in data/adjudications.csv for claims, C003, speaker_id.",
     ),
     "reason that has lapsed": (
@@ -388,7 +584,7 @@ BREAKS = {
     "address of another kind": (set_cells("sources", "S1", url="javascript:alert(1)"), "is not an address on the web."),
     "look-alike letter": (
         set_cells("claims", "C005", note="The g\u0430te is open."),
-        "column note: 'g\u0430te' mixes alphabets: '\u0430' is CYRILLIC SMALL LETTER A. Type the word anew.",
+        "column note: 'g\u0430te' mixes alphabets: '\u0430' is CYRILLIC SMALL LETTER A. Type the words anew",
     ),
     "hidden character": (
         set_cells("claims", "C005", note="The\u200b gate."),
@@ -648,7 +844,8 @@ def test_every_rule_is_broken_by_some_case(tmp_path_factory):
     from conftest import Miniature
 
     unbroken = {rule.find.__name__: rule for rule in RULES}
-    unbroken.pop("tables_described")  # see test_undescribed_table_is_reported
+    # What was published of the project's own package is broken in test_mutations.
+    unbroken = {name: rule for name, rule in unbroken.items() if not rule.find.__module__.endswith(".kept")}
     for name, (break_it, _) in BREAKS.items():
         mini = Miniature(tmp_path_factory.mktemp("broken"))
         break_it(mini)
@@ -664,7 +861,7 @@ def test_undescribed_table_is_reported(miniature):
     path = folder / "datapackage.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"name": "terms"', '"name": "words"'), encoding="utf-8")
     problems = [str(problem) for problem in check(folder, miniature.sources).problems]
-    assert "data/datapackage.json: the table terms is not described. Restore its description." in problems
+    assert "data/datapackage.json, column terms: the table terms is not described. Restore its description." in problems
 
 
 def test_all_problems_are_reported_in_order(miniature):
@@ -712,7 +909,10 @@ SAVED_BADLY = {
         f"{CLAIMS}: there is an empty column at the end: each line ends in a comma. Delete the empty column.",
     ),
     "empty lines at the end": (lambda content: content + b"\n", f"{CLAIMS}, row 10: the row is empty. Delete it."),
-    "NUL": (lambda content: content.replace(b"our own", b"our\0own", 1), f"{CLAIMS}: the file holds NUL characters."),
+    "NUL": (
+        lambda content: content.replace(b"our own", b"our\0own", 1),
+        f"{CLAIMS}, row 2 (C001), column gloss: the cell holds a NUL",
+    ),
 }
 SAVED_WORSE = {
     "empty": (lambda content: b"", f"{CLAIMS}: the file is empty. Its first line is the header: claim_id,passage_id,sentence,"),
@@ -791,11 +991,74 @@ def test_missing_table_is_named_and_the_rest_checked(miniature):
     assert any("quotes" in says and "not possible" in says for says in report.unverified)
 
 
-def test_invalid_description_is_reported(miniature):
+def test_loosened_description_is_named_and_the_tables_still_held(miniature):
+    field_of(miniature, "sources", "published_earliest")["type"] = "day"
+    field_of(miniature, "claims", "speaker_id").pop("constraints")
+    set_cells("claims", "C002", speaker_id="")(miniature)
+    problems = miniature.problems()
+    for message in (
+        'data/datapackage.json, column sources.published_earliest: `type` was "date" and is "day". Restore it;',
+        'data/datapackage.json, column claims.speaker_id: `constraints` was {"required": true} and is gone. Restore it;',
+        f"{CLAIMS}, row 3 (C002), column speaker_id: the cell is empty.",
+    ):
+        assert any(problem.startswith(message) for problem in problems), "\n".join(problems)
+
+
+DESCRIPTORS = {
+    "a list": "[]",
+    "a word": '"tables"',
+    "nothing": "null",
+    "deep": "[" * 100_000,
+    "a name twice": '{"name": "a", "name": "b"}',
+    "not UTF-8": b"\xff\xfe{\x00}\x00",
+}
+
+
+@pytest.mark.parametrize("content", DESCRIPTORS.values(), ids=DESCRIPTORS)
+def test_descriptor_of_another_kind_is_named(miniature, capsys, content):
     path = miniature.write() / "datapackage.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"type": "date"', '"type": "day"', 1), encoding="utf-8")
-    problems = [str(problem) for problem in check(miniature.folder, miniature.sources).problems]
-    assert any(problem.startswith(f"{SOURCES}: its description is not valid: ") for problem in problems), problems
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert main(["--data", str(miniature.folder)]) == 1
+    assert f"{path}: the descriptor is not " in capsys.readouterr().out
+
+
+def shapes(value, depth: int = 0):
+    """Yield changes of a description that leave JSON behind: each part gone, or of another kind."""
+    if isinstance(value, dict) and depth < 7:
+        for name in list(value):
+            kept = value[name]
+            for other in (None, 7, "x", [], {}, [None], {"name": 3}):
+                value[name] = other
+                yield
+            del value[name]
+            yield
+            value[name] = kept
+            yield from shapes(kept, depth + 1)
+    elif isinstance(value, list) and value and depth < 7:
+        yield from shapes(value[0], depth + 1)
+        value.insert(0, value[0])
+        yield
+        del value[0]
+
+
+def test_descriptor_of_any_shape_is_read(miniature):
+    """Parts are taken out of the descriptor, or made another kind, one by one; the rules that read it say so and do not fail."""
+    package = read_package(miniature.write(), miniature.sources)
+    held = [rule for rule in RULES if rule.find.__module__.endswith(".guards")]
+    # One column of each kind is enough.
+    package.descriptor["resources"] = package.descriptor["resources"][:1] + package.descriptor["resources"][6:7]
+    for each in package.descriptor["resources"]:
+        each["schema"]["fields"] = each["schema"]["fields"][:4]
+    whole = {str(problem) for rule in held for problem in rule.find(package)}
+    silent = []
+    for n, _ in enumerate(shapes(package.descriptor)):
+        contract.resources(package.descriptor)
+        found = {str(problem) for rule in held for problem in rule.find(package)}
+        if found == whole:
+            silent.append(n)
+    assert n > 300
+    # `title` and such may be any text, and what is free may go.
+    assert len(silent) <= 40
 
 
 def test_markup_in_a_gloss_is_text(miniature):
@@ -922,9 +1185,15 @@ def test_own_data_satisfy_frictionless():
 
 
 def test_own_check_takes_seconds(text_folder):
-    command = [sys.executable, "-m", "record", "check"]
-    run = subprocess.run(command, cwd=ROOT, timeout=20, capture_output=True, check=False)
+    """About one second of a processor that has nothing else to do, and never three: what is slow to import stays out of it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run([sys.executable, "-m", "record", "check"], cwd=ROOT, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert run.returncode == 0
+    assert after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime < 3
+    slow = "import sys, record.check; print({'pandas', 'numpy', 'frictionless', 'edtf', 'altair'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", slow], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
 
 
 def change_own(folder: Path, table: str, chosen: Callable[[dict], bool], **cells: Callable[[str], str] | str) -> str:

@@ -286,8 +286,8 @@ def test_every_table_has_headers(contents):
 
 
 def test_every_page_can_be_found(built_html):
-    index = (built_html / "searchindex.js").read_text(encoding="utf-8")
-    assert [name for name in toc_pages() if f'"{name}"' not in index] == []
+    index = (built_html / "_static" / "record" / "search-index.js").read_text(encoding="utf-8")
+    assert [name for name in toc_pages() if f'"{name}.html"' not in index] == []
 
 
 def test_no_page_is_heavy(contents):

@@ -56,6 +56,16 @@ def test_the_core_needs_only_what_it_declares():
     assert ask(program, PYTHONPATH=str(ROOT)).split()[0].isdigit()
 
 
+@pytest.mark.parametrize("command", ["check", "correct", "notebooks"])
+def test_a_command_without_its_packages_says_how_to_get_them(command):
+    absent = "import sys; sys.modules.update(dict.fromkeys(['pybtex', 'frictionless', 'nbformat', 'nbclient']))"
+    program = f"{absent}; from record.__main__ import main; sys.stderr = sys.stdout; sys.exit(main([{command!r}]))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stdout.startswith(f"python -m record {command} needs ")
+    assert run.stdout.endswith('Install it with: pip install ".[book]"\n')
+
+
 def test_binder_installs_the_lock_and_the_library():
     lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["-r ../requirements.lock", "-e ."]

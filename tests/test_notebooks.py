@@ -1,5 +1,6 @@
 """Notebooks are executed in place into files that change only when their content does."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,15 @@ from record import notebooks
 
 # An argument that is words: title, alternative text, counted line, note.
 WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
+# Arguments of a figure or table that are words and no code.
+OF_WORDS = {"title", "alt", "counted", "note", "silence", "says", "headings"}
+MOST_LINES = 25
+# Cells that draw one figure and are longer; a cell that is divided or shortened leaves this list.
+LONG_FIGURES = {
+    "background: hands": "the stops of a line are drawn in one loop, with their heads",
+    "governance-and-weapons: acts-by-option": "a wide and a narrow form of one grid",
+    "index: chronology": "two time lines from one function",
+}
 CHAPTERS = sorted((notebooks.ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -76,6 +86,44 @@ def test_a_file_that_is_no_notebook(tmp_path, capsys):
     assert "no such file" in said
 
 
+def with_metadata_of_the_store(text: str) -> str:
+    """A notebook's text without what Jupyter adds to the file's metadata when it saves: the name and version of its Python."""
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.metadata.pop("language_info", None)
+    notebook.metadata.kernelspec.display_name = notebooks.KERNELSPEC["display_name"]
+    assert text == nbformat.writes(nbformat.reads(text, as_version=4)).rstrip("\n") + "\n", "written by hand, or not by Jupyter"
+    return nbformat.writes(notebook) + "\n"
+
+
+def saved_by_jupyterlab(text: str) -> str:
+    """A notebook as JupyterLab 4 writes it after it was opened and saved, nothing having been changed or run."""
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.metadata.kernelspec.display_name = "Python 3 (ipykernel)"
+    mode = {"codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py", "mimetype": "text/x-python"}
+    more = {"name": "python", "nbconvert_exporter": "python", "pygments_lexer": "ipython3", "version": "3.11.7"}
+    notebook.metadata.language_info = nbformat.from_dict(mode | more)
+    return nbformat.writes(notebook) + "\n"
+
+
+def test_a_save_in_jupyterlab_is_accepted_and_can_be_taken_back(tmp_path, capsys):
+    path = tmp_path / "chapter.ipynb"
+    text = CHAPTERS[0].read_text(encoding="utf-8")
+    path.write_text(saved_by_jupyterlab(text), encoding="utf-8")
+    assert len(path.read_text(encoding="utf-8").splitlines()) == len(text.splitlines()) + 12
+    assert with_metadata_of_the_store(path.read_text(encoding="utf-8")) == notebooks.normalised(notebooks.read(path))
+    assert notebooks.main(["--tidy", str(path)]) == 0
+    assert path.read_text(encoding="utf-8") == text
+    assert "updated" in capsys.readouterr().out
+
+
+def test_a_changed_cell_is_still_seen():
+    """What Jupyter notes in a cell, of a run or of a fold, is no part of the stored form."""
+    notebook = nbformat.reads(CHAPTERS[0].read_text(encoding="utf-8"), as_version=4)
+    notebook.cells[0].metadata["collapsed"] = True
+    text = nbformat.writes(notebook) + "\n"
+    assert with_metadata_of_the_store(text) != notebooks.normalised(notebook)
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapter_is_stored_executed_and_normalised(path):
     """A notebook without stored outputs would pass the comparison with a fresh run, having nothing to compare."""
@@ -85,7 +133,9 @@ def test_chapter_is_stored_executed_and_normalised(path):
     unrun = [cell.id for cell in code if cell.execution_count is None]
     assert not unrun, f"{path.name}: cells without stored outputs: {unrun}. Run `make notebooks`."
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1)), f"{path.name}: run `make notebooks`"
-    assert text == notebooks.normalised(chapter), f"{path.name} is not in its stored form. Run `make notebooks`."
+    assert with_metadata_of_the_store(text) == notebooks.normalised(chapter), (
+        f"{path.name} is not in its stored form. Run `python -m record notebooks --tidy`."
+    )
 
 
 def test_there_are_chapters():
@@ -106,3 +156,43 @@ def test_cells_show_what_is_asked_and_drawn():
     assert not wide, f"cells with lines of more than 120 characters: {wide}"
     hidden = [name for name, lines in cells.items() if any("record.chapters" in line for line in lines)]
     assert not hidden
+
+
+def lines_of_code(source: str) -> list[str]:
+    """The lines of a cell that ask or draw: no comments, no imports, no words of a figure's or a table's title and notes."""
+    left_out = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            left_out |= set(range(node.lineno, node.end_lineno + 1))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Figure", "Table"):
+            for argument in node.keywords:
+                if argument.arg in OF_WORDS:
+                    left_out |= set(range(argument.lineno, argument.end_lineno + 1))
+    lines = enumerate(source.splitlines(), start=1)
+    return [line for number, line in lines if number not in left_out and line.strip() and not line.strip().startswith("#")]
+
+
+def long_cells(cells: dict[str, str]) -> dict[str, int]:
+    """Those cells that have more lines than a reader can take in, with their number."""
+    return {name: len(lines) for name, source in cells.items() if len(lines := lines_of_code(source)) > MOST_LINES}
+
+
+def test_cells_are_short_enough_to_be_read_and_changed():
+    """At most 25 lines beside the words; what is longer is named, and draws a figure."""
+    cells = {
+        f"{path.stem}: {cell.id}": cell.source
+        for path in CHAPTERS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+    long = long_cells(cells)
+    more = {name: count for name, count in long.items() if name not in LONG_FIGURES}
+    assert not more, f"cells of more than {MOST_LINES} lines: {more}. Divide what is asked, or say it in fewer lines."
+    assert long.keys() == LONG_FIGURES.keys(), f"no longer too long, so take them off: {LONG_FIGURES.keys() - long.keys()}"
+    assert all(re.search(r"^Figure\(", cells[name], re.MULTILINE) for name in LONG_FIGURES)
+
+
+def test_words_are_no_lines_of_code():
+    source = '# why\nimport pandas as pd\n\nx = 1\nTable(\n    title="a"\n    "b",\n    note="c",\n    frame=pd.DataFrame(),\n)'
+    assert lines_of_code(source) == ["x = 1", "Table(", "    frame=pd.DataFrame(),", ")"]
+    assert long_cells({"short": "x = 1\n" * MOST_LINES, "long": "x = 1\n" * (MOST_LINES + 1)}) == {"long": MOST_LINES + 1}

@@ -119,7 +119,7 @@ def test_right_number_is_shown_as_written(book):
         ("{n}`9 <claims.all>`", "the text says '9', but claims.all is 8"),
         ("{n}`Only <only.dunn>`", "the text says 'Only', but only.dunn is False"),
         ("{n}`Docker <first.word>`", "the text says 'Docker', but first.word is 'Dockers'"),
-        ("{n}`8`", "'8' names no value; write it as 237 <claims.total>"),
+        ("{n}`8`", "'8' names no value; write it as five <sources.total>"),
     ],
 )
 def test_wrong_number_is_reported_with_both_values(book, text, message):

@@ -13,6 +13,7 @@ import pytest
 from trial_book import ROOT, notebook
 
 from record import prose_numbers, stated
+from record.findings import FINDINGS
 from record.stated import NUMBERS_MIME, Stated
 
 CONFIGURATION = """
@@ -123,45 +124,65 @@ def code(source: str):
 def test_prose_may_use_numbers_of_its_own_cells_and_of_other_notebooks(build):
     warnings, page = build(
         [
-            text("# Start\n\nOf {n}`five <asks>` asks {n}`none <early>` is early, {n}`72 <us-role::involved>` involve."),
-            code("state(asks=5, early='none')"),
+            text("# Start\n\nOf {n}`five <replies>` replies {n}`none <early>` is early, {n}`72 <us-role::present>` involve."),
+            code("state(replies=5, early='none')"),
         ],
         [
-            text("# Role\n\n{n}`All <all_retold>` of {n}`72 <involved>`."),
-            code("import pandas as pd; state(involved=72, all_retold=pd.Series([True]))"),
+            text("# Role\n\n{n}`All <all_told>` of {n}`72 <present>`."),
+            code("import pandas as pd; state(present=72, all_told=pd.Series([True]))"),
         ],
-        "From a page: {n}`five <index::asks>`.",
+        "From a page: {n}`five <index::replies>`.",
     )
     assert warnings == []
-    assert "asks: 5" not in page, "the book does not print what is for its prose"
+    assert "replies: 5" not in page, "the book does not print what is for its prose"
     assert "cell_output" not in page
-    assert 'Of <span class="computed">five</span> asks' in page
+    assert 'Of <span class="computed">five</span> replies' in page
 
 
 def test_wrong_and_unknown_names_are_warnings_with_their_place(build):
     warnings, _ = build(
         [
             text(
-                "# Start\n\n{n}`six <asks>`, {n}`five <ask>`, {n}`71 <us-role::involved>`,\n"
-                "{n}`1 <us-rol::involved>`, {n}`1 <us-role::involve>`"
+                "# Start\n\n{n}`six <replies>`, {n}`five <reply>`, {n}`71 <us-role::present>`,\n"
+                "{n}`1 <us-rol::present>`, {n}`1 <us-role::presen>`"
             ),
-            code("state(asks=5)"),
-            code("state(asks=6, other=1)"),
+            code("state(replies=5)"),
+            code("state(replies=6, other=1)"),
+            code("state(exceptions_jan=3)"),
         ],
-        [text("# Role"), code("state(involved=72)")],
-        "{n}`5 <asks>`",
+        [text("# Role"), code("state(present=72)")],
+        "{n}`5 <replies>`, {n}`3 <index::exceptions_jan>`",
     )
     expected = [
-        ("index.ipynb:30002", "cell 3, line 1: asks is stated by a second cell of this notebook"),
-        ("index.ipynb:10004", "cell 1, line 3: no cell of index states ask; did you mean asks?"),
-        ("index.ipynb:10004", "the text says '71', but involved is 72"),
-        ("index.ipynb:1000", "no cell of us-rol states a number; did you mean us-role?; write state(involved=…)"),
-        ("index.ipynb:1000", "no cell of us-role states involve; did you mean involved?"),
-        ("more.md:6", "no cell of more states a number; write state(asks=…) in one"),
+        ("index.ipynb:30002", "cell 3, line 1: no text uses other; write {n}`… <other>` where it is said"),
+        ("index.ipynb:40002", "cell 4, line 1: exceptions_jan is 3 here and 0 in finding F05; correct one"),
+        ("index.ipynb:30002", "cell 3, line 1: replies is stated by a second cell of this notebook"),
+        ("index.ipynb:10004", "cell 1, line 3: no cell of index states reply; did you mean replies?"),
+        ("index.ipynb:10004", "the text says '71', but present is 72"),
+        ("index.ipynb:1000", "no cell of us-rol states a number; did you mean us-role?; write state(present=…)"),
+        ("index.ipynb:1000", "no cell of us-role states presen; did you mean present?"),
+        ("more.md:6", "no cell of more states a number; write state(replies=…) in one"),
     ]
     for place, message in expected:
         assert [line for line in warnings if place in line and message in line], (place, message, warnings)
     assert len(warnings) == len(expected), warnings
+
+
+def test_chapters_state_numbers_of_findings_under_the_same_name():
+    """What a chapter says of a finding is what the finding says; were no names shared, the build would compare nothing."""
+    numbers = {name: number for item in FINDINGS.values() for name, number in item.outcome().numbers.items()}
+    clash = [name for item in FINDINGS.values() for name, number in item.outcome().numbers.items() if numbers[name] != number]
+    assert not clash, f"two findings have different numbers under these names: {clash}"
+    stated_in = {path.stem: stated.of_notebook(path) for path in sorted((ROOT / "chapters").glob("*.ipynb"))}
+    shared = {chapter: {name: of[name] for name in numbers.keys() & of.keys()} for chapter, of in stated_in.items()}
+    assert all(numbers[name] == value for of in shared.values() for name, value in of.items())
+    assert {chapter for chapter, of in shared.items() if of} >= {
+        "phase-one",
+        "phase-two-disputes",
+        "governance-and-weapons",
+        "us-role",
+    }
+    assert sum(map(len, shared.values())) >= 6
 
 
 # --- python -m record prose -----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.book.theme import left_alone, lighten, names_in_use
+from record.book.theme import lighten, names_in_use
 
 NAMES = {"admonition", "tip", "active"}
 
@@ -42,14 +42,8 @@ def test_names_come_from_pages_and_scripts(tmp_path):
     (tmp_path / "_static").mkdir()
     (tmp_path / "page.html").write_text('<p class="tip  active">warning</p>', encoding="utf-8")
     (tmp_path / "_static" / "a.js").write_text('e.classList.add("is-open")', encoding="utf-8")
+    (tmp_path / "_static" / "search-index.js").write_text('{"title": "mediators"}', encoding="utf-8")
     names = names_in_use(tmp_path)
+    assert "mediators" not in names, "the words of the search are no classes"
     assert {"tip", "active", "is-open"} <= names
     assert "warning" not in names
-
-
-def test_search_marks_no_words_in_drawings():
-    drawing = '<svg class="c"><title>T</title><style>x</style><g><text x="1" class="a">W</text><tspan>V</tspan></g></svg>'
-    assert left_alone(drawing) == (
-        '<svg class="c"><title class="nohighlight">T</title><style class="nohighlight">x</style><g>'
-        '<text x="1" class="nohighlight a">W</text><tspan class="nohighlight">V</tspan></g></svg>'
-    )

@@ -9,7 +9,7 @@ import nbformat
 ROOT = Path(__file__).parent.parent
 
 CONFIGURATION = """
-from record.book import links, render
+from record.book import links, render, roles
 
 # The sample's claims are invented, so their sources are too.
 links.claim_sources = lambda: {f"C{n:03d}": "S1" if n < 12 else "S3" for n in range(1, 40)}
@@ -20,7 +20,7 @@ root_doc = "chapters/index"
 html_theme = "sphinx_book_theme"
 html_theme_options = {"home_page_in_toc": False}
 html_static_path = [STATIC]
-html_js_files = [("claims.js", {"defer": "defer"})]
+html_js_files = ["frame.js", ("claims.js", {"defer": "defer"})]
 numfig = True
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
@@ -28,6 +28,8 @@ nb_execution_raise_on_error = True
 
 def setup(app):
     app.add_config_value("record_citation", "CITATION.cff", "html")
+    app.add_config_value("record_data", None, "env")
+    roles.setup(app)
     render.setup(app)
 """
 
@@ -39,17 +41,20 @@ authors:
   - name: "Phase One, Phase Two contributors"
 """
 
+FOLDED = {"tags": ["hide-input"]}
 CELLS = [
     nbformat.v4.new_markdown_cell("# Trial\n\nSee {numref}`fig-sample-sides` and {numref}`table-sample-matrix`.", id="intro"),
     nbformat.v4.new_code_cell(
         "from record.stated import state\nfrom sample_figure import long_table, sample, sample_table", id="imports"
     ),
-    nbformat.v4.new_code_cell("a = '<b>' # shown as it is written\nsample()", id="figure", metadata={"tags": ["hide-input"]}),
-    nbformat.v4.new_code_cell("sample_table()", id="table"),
+    nbformat.v4.new_code_cell("a = '<b>' # shown as it is written\nsample()", id="figure", metadata=FOLDED),
+    nbformat.v4.new_code_cell("sample_table()", id="table", metadata=FOLDED),
     nbformat.v4.new_code_cell("state(sides=4)", id="numbers", metadata={"tags": ["remove-input"]}),
-    nbformat.v4.new_markdown_cell("Then {numref}`table-sample-long`.", id="further"),
-    nbformat.v4.new_code_cell("long_table()", id="long"),
-    nbformat.v4.new_code_cell('sample(name="still", title="The same, still", interactive=False, note="A note.")', id="still"),
+    nbformat.v4.new_markdown_cell("Of {n}`four <sides>` sides; then {numref}`table-sample-long`.", id="further"),
+    nbformat.v4.new_code_cell("long_table()", id="long", metadata=FOLDED),
+    nbformat.v4.new_code_cell(
+        'sample(name="still", title="The same, still", interactive=False, note="A note.")', id="still", metadata=FOLDED
+    ),
 ]
 
 

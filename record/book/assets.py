@@ -17,9 +17,9 @@ from record.book.nodes import RecordPart
 FOLDER = "record"
 # Scripts that only some pages need, by the template that needs them.
 SCRIPTS = {
-    "register.html.j2": "register.js",
-    "check-source.html.j2": "check-source.js",
-    "commentary.html.j2": "commentary.js",
+    "register.html.j2": ("words.js", "register.js"),
+    "check-source.html.j2": ("check-source.js",),
+    "commentary.html.j2": ("commentary.js",),
 }
 # A module that is one bundle: its code, its list of exports, and the licences that may stand behind.
 MODULE = re.compile(r"(?s)(?P<code>.*)export\s*\{(?P<exports>[^}]*)\}\s*;?\s*(?P<licences>(?:/\*(?:[^*]|\*(?!/))*\*/\s*)*)$")
@@ -64,8 +64,8 @@ def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
     if doctree is None:
         return
     templates = {part["template"] for part in doctree.findall(RecordPart)}
-    for template, script in SCRIPTS.items():
-        if template in templates:
+    for template, scripts in SCRIPTS.items():
+        for script in scripts if template in templates else ():
             app.add_js_file(script, loading_method="defer")
 
 

@@ -111,11 +111,11 @@ def context_card(known: Joined, context_id: str) -> dict:
 
 
 def finding_card(known: Joined, finding_id: str) -> dict:
-    """Return the card of a finding: the sentence and how many claims it rests on."""
+    """Return the card of a finding: its title, the sentence and how many claims it rests on."""
     item = findings.FINDINGS[finding_id]
     claims = item.claims(known.dataset)
     facts = [("Rests on", f"{len(claims)} claims"), ("Limits", item.limits)]
-    return card(finding_id, item.text(known.dataset), facts)
+    return card(f"{finding_id} {item.title}".strip(), item.text(known.dataset), facts)
 
 
 def pair_card(known: Joined, relation_id: str) -> dict:

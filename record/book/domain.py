@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util import logging
 
+from record.book import search
 from record.book.joined import joined
 from record.book.nodes import Phrase
 
@@ -36,14 +37,14 @@ class RecordDomain(Domain):
 
     ``places`` maps ``(kind, identifier)`` to ``(page, anchor)``; ``uses`` maps a page to tuples of kind, identifier,
     anchor and title of the place that refers to the entry, and whether it is discussed there: in running text, not in a
-    figure or table that counts it.
+    figure or table that counts it; ``words`` maps a page to what the search knows of it.
     """
 
     name = "record"
     label = "Record"
     object_types = {kind: ObjType(_(kind)) for kind in KINDS}
-    initial_data = {"places": {}, "uses": {}}
-    data_version = 2
+    initial_data = {"places": {}, "uses": {}, "words": {}}
+    data_version = 3
 
     @property
     def places(self) -> dict[tuple[str, str], tuple[str, str]]:
@@ -88,10 +89,12 @@ class RecordDomain(Domain):
         for part in document.findall(lambda node: isinstance(node, nodes.Element) and node.get("claims")):
             uses += [("claim", claim, part["ids"][0], part["title"], False) for claim in part["claims"]]
         self.data["uses"][docname] = list(dict.fromkeys(uses))
+        self.data["words"][docname] = {"drawn": search.drawn(document), "sections": search.sections(document)}
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page held and referred to."""
         self.data["uses"].pop(docname, None)
+        self.data["words"].pop(docname, None)
         for key in [key for key, (page, _anchor) in self.places.items() if page == docname]:
             del self.places[key]
 
@@ -99,7 +102,8 @@ class RecordDomain(Domain):
         """Take over what a parallel reader found on its pages."""
         wanted = set(docnames)
         self.places.update({key: place for key, place in otherdata["places"].items() if place[0] in wanted})
-        self.data["uses"].update({page: uses for page, uses in otherdata["uses"].items() if page in wanted})
+        for part in ("uses", "words"):
+            self.data[part].update({page: found for page, found in otherdata[part].items() if page in wanted})
 
     def check_consistency(self) -> None:
         """Report every source of the dataset whose claims no page of the book shows."""
@@ -113,7 +117,7 @@ class RecordDomain(Domain):
                 )
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield every entry for the search, by its name where it has one, and for the object inventory."""
+        """Yield every entry for the object inventory, by its name where it has one."""
         known = joined(self.env.config.record_data)
         named = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
         for (kind, entry), (page, anchor) in sorted(self.places.items()):

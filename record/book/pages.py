@@ -20,6 +20,7 @@ from record.book.annotated import (
 )
 from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
+from record.book.search import actors_of, names_for
 from record.codings import coded_once
 from record.dataset import descriptor, items
 from record.edtf_bounds import bounds
@@ -35,7 +36,9 @@ FILTERS = {
     "phase": "Phase",
     "attribution": "Attribution",
     "event": "Event told of",
+    "repeats": "Repetitions",
 }
+REPEATS = [("no", "without repetitions"), ("yes", "repetitions only")]
 COLUMNS = (
     "Claim",
     "Source",
@@ -47,12 +50,14 @@ COLUMNS = (
     "Attribution",
     "Act",
     "Event",
+    "Repeats",
 )
 
 
 def register(known: Joined) -> list[Part]:
     """All claims in one table, with what they can be filtered by."""
-    claims = [register_row(known, claim) for claim in known.claims.values()]
+    numbers = {actor_id: number for number, actor_id in enumerate(known.actors)}
+    claims = [register_row(known, claim, numbers) for claim in known.claims.values()]
     return [
         Part(
             template="register.html.j2",
@@ -64,6 +69,7 @@ def register(known: Joined) -> list[Part]:
                     {"name": name, "label": label, "options": register_options(known, name, claims)}
                     for name, label in FILTERS.items()
                 ],
+                "names": {number: names_for(known, [actor_id]) for actor_id, number in numbers.items()},
                 "earliest": min(claim["first"] for claim in claims),
                 "latest": max(claim["last"] for claim in claims),
                 "withdrawn": [row for row in known.withdrawn if row["kind"] == "claim"],
@@ -72,8 +78,8 @@ def register(known: Joined) -> list[Part]:
     ]
 
 
-def register_row(known: Joined, claim: dict) -> dict:
-    """Return a claim as a row of the register; ``codes`` holds what each filter compares."""
+def register_row(known: Joined, claim: dict, numbers: dict[str, int]) -> dict:
+    """Return a claim as a row of the register; ``codes`` holds what each filter compares, ``actors`` whose names find it."""
     claim_id = claim["claim_id"]
     source = known.source_of(claim_id)
     speaker = actor(known, claim["speaker_id"])
@@ -85,6 +91,7 @@ def register_row(known: Joined, claim: dict) -> dict:
         "source": source_line(known, source),
         "speaker": speaker,
         "ceasefire": phase_words(known, claim),
+        "actors": " ".join(str(numbers[one]) for one in actors_of(known, "claim", claim_id)),
         "codes": {
             "source": source["source_id"],
             "speaker": speaker["id"],
@@ -94,6 +101,7 @@ def register_row(known: Joined, claim: dict) -> dict:
             "phase": claim["phase"],
             "attribution": claim["attribution"],
             "event": claim["event"],
+            "repeats": "yes" if claim["duplicate_of"] else "no",
         },
     }
 
@@ -105,6 +113,8 @@ def register_options(known: Joined, name: str, claims: list[dict]) -> list[tuple
         return [(code, f"{code} {source_line(known, known.sources[code])['outlet']}") for code in present]
     if name == "speaker":
         return sorted(((code, known.actors[code]["name"]) for code in present), key=lambda option: option[1].casefold())
+    if name == "repeats":
+        return REPEATS
     if name == "agreement":
         return [(code, ceasefire_words(known.agreements[code])) for code in known.agreements if code in present]
     return [(code, row["label"]) for (variable, code), row in known.vocabulary.items() if variable == name and code in present]
@@ -355,7 +365,7 @@ def finding_list(known: Joined) -> list[Part]:
         Part(
             template="findings.html.j2",
             data={"findings": [finding_view(known, item) for item in items_of]},
-            text="\n".join(item.text(known.dataset) for item in items_of),
+            text="\n".join(f"{item.title}\n{item.text(known.dataset)}" for item in items_of),
             title=findings.ABOUT[about],
             anchor=f"findings-{about}",
             entries=tuple(("finding", item.id, item.id) for item in items_of),
@@ -372,6 +382,7 @@ def finding_view(known: Joined, item: findings.Finding) -> dict:
     unmoved = ledger.unmoved(rows)
     return {
         "id": item.id,
+        "title": item.title,
         "text": item.text(data),
         "limits": item.limits,
         "claims": item.claims(data),

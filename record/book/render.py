@@ -24,6 +24,7 @@ import vl_convert
 from docutils import nodes
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxTranslator
@@ -45,7 +46,9 @@ FEW_IN_A_CELL = 6
 # A table of more rows is closed until a reader opens it.
 FEW_ROWS = 8
 
-_CLAIM_IN_TEXT = re.compile(r"\bC\d{3,}\b")
+# Claims, findings, facts of context and pairs, by the letter that their ids begin with.
+_KINDS = {"C": "claim", "F": "finding", "X": "context", "R": "relation"}
+_ID_IN_TEXT = re.compile(r"\b(?:[CXR]\d{3,}|F\d\d)\b")
 _ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 _CLAIM_LINK = re.compile(re.escape(CLAIM_HOST) + r"(C\d+)")
 _ROW_LINK = re.compile(re.escape(ROW_HOST) + r"(\d+)")
@@ -115,17 +118,23 @@ def table_node(payload: dict) -> RecordTable:
     return node
 
 
-# --- a cell, with its claims as links -----------------------------------------------------------------------------
+# --- a cell, with its ids as links -----------------------------------------------------------------------------
 
 
 def linked(text: str, href: Callable[[str], str]) -> Markup:
-    """The text, escaped, with every claim id in it linked."""
-    anchor = Markup('<a class="claim-ref" href="{0}" aria-label="claim {1}">{1}</a>')
-    return Markup(_CLAIM_IN_TEXT.sub(lambda match: anchor.format(href(match[0]), match[0]), str(escape(text))))
+    """The text, escaped, with every id in it linked that has an address."""
+    anchor = Markup('<a class="{0}-ref" href="{1}" aria-label="{2} {3}">{3}</a>')
+
+    def link(match: re.Match) -> str:
+        entry, kind = match[0], _KINDS[match[0][0]]
+        address = href(entry)
+        return anchor.format(kind, address, "pair" if kind == "relation" else kind, entry) if address else entry
+
+    return Markup(_ID_IN_TEXT.sub(link, str(escape(text))))
 
 
 def shown(cell: object, href: Callable[[str], str]) -> Markup:
-    """A cell of a table: escaped, claims linked, a long list of claims behind a control of its own."""
+    """A cell of a table: escaped, ids linked, a long list of claims behind a control of its own."""
     text = text_of(cell)
     ids = claim_ids(text)
     if len(ids) <= FEW_IN_A_CELL or not _ONLY_CLAIMS.fullmatch(text):
@@ -155,7 +164,7 @@ def with_theme(svg: str) -> str:
 
 
 def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Markup:
-    """The drawing of a layout as it stands in the page: one image, named by its caption, with a description of its own.
+    """The drawing of a layout as it stands in the page: one image with a description; its title is the caption above it.
 
     Its links are for the pointer; on the keyboard and by ear the same links are reached in the data table below,
     instead of through one tab stop per mark.
@@ -163,7 +172,7 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     label = f"fig-{payload['name']}"
     svg = with_theme(with_addresses(draw(payload, layout), href, lambda row: f"#{label}-row-{row}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
-    names = f'aria-labelledby="{label}-caption" aria-describedby="{label}-{layout}-desc"'
+    names = f'aria-label="Drawing" aria-describedby="{label}-{layout}-desc"'
     svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)
     words = Markup('<desc id="{}-{}-desc">{}</desc>').format(label, layout, payload["alt"])
     opening, rest = svg.split(">", 1)
@@ -270,13 +279,24 @@ def claims_by_source(claims: list[str], href: Callable[[str], str]) -> list[dict
     ]
 
 
+def address(entry: str, builder: Builder) -> str:
+    """Where an entry stands as seen from the page being written; nothing where the book shows no such finding, fact or pair.
+
+    Raises ``LookupError`` for a claim that data/claims.csv does not hold.
+    """
+    kind = _KINDS[entry[0]]
+    if kind == "claim":
+        return links.claim_href(entry, builder.current_docname)
+    return Links.at(builder).href(kind, entry)
+
+
 def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
     """What both templates need."""
     payload, label, builder = node["payload"], node["ids"][0], translator.builder
     docname = builder.current_docname
     page = f"{builder.get_target_uri(docname)}#{label}"
     suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
-    href = partial(links.claim_href, from_docname=docname)
+    href = partial(address, builder=builder)
     return {
         **payload,
         **for_readers(payload),
@@ -304,7 +324,9 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
 def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
     """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
     html = ENVIRONMENT.get_template(f"{kind}.html.j2").render(**common(translator, node), **more)
-    translator.body += [translator.starttag(node, "figure", CLASS=f"record-{kind}"), html, "</figure>\n"]
+    # A figure is named by its number: its caption, which would name it otherwise, is read right after.
+    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{node['ids'][0]}-number"} if kind == "figure" else {})
+    translator.body += [translator.starttag(node, "figure", **named), html, "</figure>\n"]
     raise nodes.SkipNode
 
 

@@ -1,4 +1,4 @@
-"""Roles by which the prose quotes the record: ``{quote}`some of the words <Q012>` `` and ``{n}`237 <claims.total>` ``.
+"""Roles by which the prose quotes the record: ``{quote}`some of the words <Q012>` `` and ``{n}`five <sources.total>` ``.
 
 The raw text of a notebook cell stays readable, and whatever it says about the record is checked when the book is
 built: a number that the dataset does not give and a quotation that is not in it are errors.
@@ -88,7 +88,7 @@ def depart_quotation(translator, node: Quotation) -> None:
 
 
 class NumberRole(RecordRole):
-    """``{n}`237 <claims.total>` ``: a number or quantifier of the prose, equal to what the dataset gives.
+    """``{n}`five <sources.total>` ``: a number or quantifier of the prose, equal to what the dataset gives.
 
     ``{n}`five <asks>` `` is what a cell of the same notebook states with ``state(asks=…)``, ``{n}`five <us-role::asks>` ``
     what one of another does; those are compared when all pages are read (``record.book.stated``).
@@ -98,7 +98,7 @@ class NumberRole(RecordRole):
         """Return the text as written, once it has been compared with the computed value, or noted for when that is known."""
         match = EXPLICIT.fullmatch(self.text.strip())
         if not match:
-            raise RoleError(f"{self.text!r} names no value; write it as 237 <claims.total>, or 5 <asks> for a cell's number")
+            raise RoleError(f"{self.text!r} names no value; write it as five <sources.total>, or 5 <asks> for a cell's number")
         words, key = match["words"], match["target"].strip()
         if is_stated(key):
             self.env.get_domain("stated").use(words, key, self.get_source_info()[1])

@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.util import logging
 
-from record.book.joined import nearest
+from record import findings
+from record.book.joined import joined, nearest
 from record.stated import Value
 from record.wording import agrees
 
@@ -59,17 +60,34 @@ class StatedDomain(Domain):
             self.data[kind].update({page: found for page, found in otherdata[kind].items() if page in set(docnames)})
 
     def check_consistency(self) -> None:
-        """Warn of every number of the prose that its cell does not give, and of every name stated twice."""
+        """Warn of every number of the prose that its cell does not give, and of every number stated twice, in vain, or otherwise
+        than by a finding."""
         for page, numbers in sorted(self.data["numbers"].items()):
             seen = set()
-            for name, _, line in numbers:
+            for name, value, line in numbers:
                 if name in seen:
                     warn(page, line, f"{name} is stated by a second cell of this notebook; give one of them another name")
+                elif message := self.unused(page, name) or self.disagreement(name, value):
+                    warn(page, line, message)
                 seen.add(name)
         for page, uses in sorted(self.data["uses"].items()):
             for line, words, notebook, name in uses:
                 if message := self.fault(words, notebook, name):
                     warn(page, line, message)
+
+    def unused(self, page: str, name: str) -> str:
+        """What to do about a number that no text uses, or nothing."""
+        used = any((page, name) == (notebook, key) for uses in self.data["uses"].values() for _, _, notebook, key in uses)
+        return "" if used else f"no text uses {name}; write {{n}}`… <{name}>` where it is said, or do not state it"
+
+    def disagreement(self, name: str, value: Value) -> str:
+        """Which finding has another number under the same name, or nothing."""
+        data = joined(self.env.config.record_data).dataset
+        for item in findings.FINDINGS.values():
+            found = item.outcome(data).numbers.get(name, value)
+            if found != value:
+                return f"{name} is {value!r} here and {found!r} in finding {item.id}; correct one, or give this another name"
+        return ""
 
     def fault(self, words: str, notebook: str, name: str) -> str:
         """What is wrong with a number of the prose, or nothing."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,10 +16,13 @@ from sphinx.builders import Builder
 
 from record.book import citations
 from record.book.citing import Reference, Work, read_references, read_work
-from record.book.joined import joined
+from record.book.joined import Joined, joined
 from record.book.links import relative
 from record.dataset import items
 from record.wording import ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
+
+if TYPE_CHECKING:
+    from record.book.domain import RecordDomain
 
 
 def host(address: str) -> str:
@@ -71,8 +75,16 @@ class Links:
     def __init__(self, builder: Builder, page: str) -> None:
         self.builder = builder
         self.page = page
-        self.domain = builder.env.get_domain("record")
-        self.known = joined(builder.config.record_data)
+
+    @property
+    def domain(self) -> RecordDomain:
+        """What stands where; asked for only by pages of the record, so that a figure needs no record beside it."""
+        return self.builder.env.get_domain("record")
+
+    @property
+    def known(self) -> Joined:
+        """The dataset that the book is built from."""
+        return joined(self.builder.config.record_data)
 
     @classmethod
     def at(cls, builder: Builder) -> Links:
@@ -168,7 +180,7 @@ class Links:
         page, _, anchor = known.partition("#")
         title = self.builder.env.titles[page].astext()
         inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
-        return f"“{inside}” ({title})" if inside else title
+        return f"{inside} ({title})" if inside else title
 
     def name(self, kind: str, entry: str) -> str:
         """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""

@@ -27,6 +27,11 @@ MENDED = {
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r'<p class="(collapsed|expanded) admonition-title">([^<]*)</p>': r'<span class="\1 admonition-title">\2</span>',
 }
+# The theme's own takes the focus away from the button a reader has just used; static/frame.js does the rest of it. The other
+# marks the words of Sphinx's search, which this book has none of.
+UNWANTED = ("_static/scripts/sphinx-book-theme.js", "_static/sphinx_highlight.js")
+# Scripts that are the book's words and set no class.
+WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js")
 # Files of the theme that no page of this book asks for: 5 MB of them.
 UNUSED = (
     "**/*.map",
@@ -38,38 +43,29 @@ UNUSED = (
     "scripts/fontawesome.js",
     "scripts/sphinx-book-theme.js",
     "styles/theme.css",
+    "sphinx_highlight.js",
     "vendor",
 )
 
 
 def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Fit what Sphinx hands to the page templates to this book."""
-    # The theme's script takes the focus away from the button a reader has just used; static/frame.js does the rest of it.
-    context["script_files"] = [
-        script for script in context["script_files"] if script.filename != "_static/scripts/sphinx-book-theme.js"
-    ]
+    context["script_files"] = [script for script in context["script_files"] if script.filename not in UNWANTED]
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
         body = re.sub(theirs, ours, body)
-    context["body"] = re.sub(r"<svg\b.*?</svg>", lambda drawing: left_alone(drawing[0]), body, flags=re.DOTALL)
-
-
-def left_alone(svg: str) -> str:
-    """A drawing whose words Sphinx's script does not mark when a reader comes from the search page.
-
-    The script draws boxes into a chart where it finds a word, and stops with an error in a `<title>` or a `<style>`.
-    """
-    svg = re.sub(r"<((?:desc|style|text|title|tspan)\b[^>]*?) class=\"", r'<\1 class="nohighlight ', svg)
-    return re.sub(r"<(desc|style|text|title|tspan)(?=[\s>])(?![^>]* class=)", r'<\1 class="nohighlight"', svg)
+    context["body"] = body
 
 
 def names_in_use(folder: Path) -> set[str]:
-    """Every class name in the pages of ``folder``, and every word of its scripts, which may set one."""
+    """Every class name in the pages of ``folder``, and every word of its scripts that may set one."""
     names: set[str] = set()
     for page in folder.rglob("*.html"):
         for value in re.findall(r'\bclass="([^"]*)"', page.read_text(encoding="utf-8")):
             names.update(value.split())
     for script in folder.glob("_static/**/*.js"):
+        if script.name in WORDS:
+            continue
         names.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     return names
 

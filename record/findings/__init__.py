@@ -2,7 +2,7 @@
 
 A *finding* (`registry`, `statements`) is a headline statement of the book: a sentence with numbers in it, a test that says
 whether it holds, and the claims it rests on, all three a function of the joined claims (`record.claims`). A *value* (`corpus`) is
-one number that a page without cells uses: the role ``{n}`232 <claims.total>` `` fails the build when the printed number is not
+one number that a page without cells uses: the role ``{n}`five <sources.total>` `` fails the build when the printed number is not
 what the function returns. Numbers of one chapter are stated by the cells that compute them (`record.stated`).
 """
 

@@ -30,6 +30,7 @@ _BY_CLAIM["relations"] = ["claim_a", "claim_b"]
 class Outcome:
     """What a finding answers of some claims: whether it holds, the claims it rests on, and its numbers by name.
 
+    numbers: those of its sentence, and those that its chapter states of the same under the same names; the build compares them.
     of_all: whether that part of it is true which says that something is absent, or that all X are Y. Leaving claims out cannot
     make this part false (None: there is no such part).
     """
@@ -47,6 +48,8 @@ class Finding:
     id: `F01`…; chapter: slug of the chapter that argues it; sentence: with `{name}` for each of its numbers; limits: what it
     does not show; ask: the test, a function of the joined claims and of the dataset they are of.
 
+    title: a few words by which it is called, without a number that could move.
+
     about: what it is on, a key of `ABOUT`; labels: what each number of the sentence counts, by name and in the order of the
     sentence; overturned_by: the counter-statement that would make it false, as a sentence; can_fall: where a part of it is true
     of all (`Outcome.of_all`), the rest, which omission can break, as a clause with "that".
@@ -61,6 +64,7 @@ class Finding:
     labels: dict[str, str] | None = None
     overturned_by: str = ""
     can_fall: str = ""
+    title: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -110,6 +114,7 @@ def finding(
     sentence: str,
     limits: str,
     *,
+    title: str,
     about: str,
     labels: dict[str, str],
     overturned_by: str,
@@ -121,7 +126,7 @@ def finding(
     """
 
     def register(ask: Callable[[pd.DataFrame, Dataset], Outcome]):
-        item = Finding(id, chapter, sentence, limits, ask, about, labels, overturned_by, can_fall)
+        item = Finding(id, chapter, sentence, limits, ask, about, labels, overturned_by, can_fall, title)
         if id in FINDINGS:
             raise ValueError(f"two findings have the id {id}")
         if about not in ABOUT:

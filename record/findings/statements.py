@@ -7,10 +7,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from record.claims import UNSTATED, has
+from record.claims import UNSTATED, each, has
 from record.dataset import Dataset, items
 from record.findings.corpus import SPOKESMAN, of_spokesman
-from record.findings.elements import IN_BOTH, JAN, JAN_ONLY, NEITHER, OCT, OCT_ONLY, STATED, elements, found_under
+from record.findings.elements import (
+    EXTENSION,
+    HAMAS_ACCUSED,
+    IN_BOTH,
+    JAN,
+    JAN_ONLY,
+    NEITHER,
+    OCT,
+    OCT_ONLY,
+    STATED,
+    elements,
+    found_under,
+)
 from record.findings.registry import Outcome, finding
 from record.selections import (
     PALESTINIAN,
@@ -46,6 +58,7 @@ REMAINS = "oct2025-p1-return-remains"
     "speaker, and speaks in {qassem_reports} of {reports_total} reports, more than any other named person.",
     "Claims measure how finely a text was cut, not how important or how true it is; what an outlet left out of an "
     "interview is not counted.",
+    title="One spokesman of Hamas is heard most",
     about="coverage",
     labels={
         "qassem_claims": "claims of Qassem",
@@ -82,6 +95,7 @@ def one_spokesman_leads(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "{israel_quoted} carry quoted words of an Israeli speaker and {israel_named} Israeli speakers are named.",
     "Says nothing of what Israeli officials said in those days, only of what these five reports carry; a count of the "
     "Israeli military is counted here as retold.",
+    title="Israel’s position is told by others",
     about="coverage",
     labels={
         "israel_claims": "claims of Israel",
@@ -113,6 +127,7 @@ def israel_is_only_retold(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "ceasefire in {october_reports}; {both_ceasefires} reports speak of both.",
     "A rule of the coding: which ceasefire a report concerns was decided once, from its dates, names and terms, for all "
     "its claims that concern one; no report names its ceasefire by month.",
+    title="The same words, two ceasefires",
     about="coverage",
     labels={
         "january_reports": "reports on January",
@@ -144,6 +159,7 @@ def same_words_two_ceasefires(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "{levels_israel_by_israel} come from Israel’s.",
     "It says whose statements the five reports carry, not whether they are right. An accusation that gives no degree is not "
     "counted as a level. What Israel said of its own and of Hamas’s compliance is in documents outside the five reports.",
+    title="How far Hamas did its part is stated by Hamas’s side",
     about="coverage",
     labels={
         "levels_hamas": "statements on Hamas’s part",
@@ -176,6 +192,7 @@ def levels_come_from_one_side(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "dead every time.",
     "The two agreements ask for different things, and the statements of March 2025 name no duty; that no exception is reported "
     "is not evidence that none existed. The statement of December 2025 is about remains alone, not about phase one as a whole.",
+    title="No exception under January’s ceasefire, remains each time under October’s",
     about="said",
     labels={
         "fulfilment_jan": "claims, January",
@@ -211,6 +228,7 @@ def exceptions_came_with_the_second_deal(claims: pd.DataFrame, data: Dataset) ->
     "from {exchange_numbers_jan_sources} report, {exchange_numbers_jan_own_voice} of them in the outlet’s own voice; for the "
     "exchange under the October 2025 ceasefire the only number given is {exchange_number_oct}, the body still missing.",
     "Numbers given elsewhere at the time differ, and are in this chapter as context; the record does not choose among them.",
+    title="The numbers of January’s exchange come from one report",
     about="coverage",
     labels={
         "exchange_numbers_jan": "numbers, January",
@@ -253,6 +271,7 @@ def numbers_come_from_one_report(claims: pd.DataFrame, data: Dataset) -> Outcome
     "It shows whom the sentences of five reports name as asked, not whom a speaker had in mind or addressed elsewhere. A "
     "demand in the passive names nobody, though the reader may guess who would have to act. Proposals are not counted as "
     "demands.",
+    title="Neither side is reported to ask the other",
     about="said",
     labels={
         "hamas_demands": "demands of Hamas’s side",
@@ -273,7 +292,8 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
     others = of_hamas.addressee_id[~to_us].map(items).explode().dropna()
     others = others[others != UNSTATED].value_counts()
     us_first = to_us.sum() > max(others, default=0)
-    none_crosses = not has(of_hamas.asked_side, "israel").any() and names_nobody(of_israel).all()
+    crossing = int(has(of_hamas.asked_side, "israel").sum() + has(of_israel.asked_side, "hamas").sum())
+    none_crosses = crossing == 0 and names_nobody(of_israel).all()
     numbers = {
         "hamas_demands": len(of_hamas),
         "hamas_to_us": int(to_us.sum()),
@@ -281,6 +301,7 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
         "hamas_to_mediators": int(has(of_hamas.addressee_id, "mediators").sum()),
         "hamas_unstated": int(names_nobody(of_hamas).sum()),
         "israel_unstated": int(names_nobody(of_israel).sum()),
+        "demands_that_cross": crossing,
     }
     rests_on = claims[asks(claims, "hamas") | asks(claims, "israel")]
     holds = min(len(of_hamas), len(of_israel)) > 0 and us_first and none_crosses
@@ -295,6 +316,7 @@ def neither_asks_the_other(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Israeli person.",
     "That blame runs one way in five reports says whom they quote, not who held up what. Several of the accusations are cut out "
     "of one sentence. What Israel said of Hamas at the time is in documents outside the five reports.",
+    title="Under either ceasefire, Palestinian speakers blame Israel for holding up phase two",
     about="said",
     labels={"blame": "accusations", "israel_wishes": "claims of Israel’s wishes"},
     overturned_by="One accusation of holding up phase two against anybody but Israel, or by a speaker who is not Palestinian, "
@@ -307,8 +329,10 @@ def blame_has_one_direction(claims: pd.DataFrame, data: Dataset) -> Outcome:
     accused = {side for cell in claims.about_side[accusing] for side in items(cell)} - {"none"}
     each_names_israel = has(claims.about_side[accusing], "israel").all()
     by_palestinians = claims.side[accusing].isin(PALESTINIAN).all()
-    one_way = each_names_israel and accused <= {"israel"} and by_palestinians and not (of_israel & named_person(claims)).any()
-    numbers = {"blame": int(accusing.sum()), "israel_wishes": int(of_israel.sum())}
+    wishes = claims[of_israel]
+    one_way = each_names_israel and accused <= {"israel"} and by_palestinians and not named_person(wishes).any()
+    retold = bool((~wishes.quoted & ~named_person(wishes)).all())
+    numbers = {"blame": int(accusing.sum()), "israel_wishes": len(wishes), "all_wishes_retold": retold}
     holds = accusing.any() and of_israel.any() and one_way
     return Outcome(holds, claims[accusing | of_israel], numbers, of_all=one_way)
 
@@ -325,6 +349,7 @@ def blame_has_one_direction(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "on the other. That a committee and weapons are found under one ceasefire follows in part from a rule of coding: the "
     "committee and the forces of which a report of March 2025 speaks belong to neither. That a matter is missing from the "
     "reports does not show that it was missing from the talks.",
+    title="What came back under the October ceasefire, and what was new",
     about="said",
     labels={
         "elements": "elements looked for",
@@ -342,12 +367,14 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     where = found_under(claims, shown)
     found = all(where[name] == place for place, names in STATED.items() for name in names)
     not_elsewhere = all(where[name] in (place, NEITHER) for place in (JAN_ONLY, OCT_ONLY, NEITHER) for name in STATED[place])
-    places = list(where.values())
+    places, longer = list(where.values()), claims[shown[EXTENSION] & (claims.agreement_id == OCT)]
     numbers = {
         "elements": len(where),
         "elements_both": places.count(IN_BOTH),
         "elements_jan_only": places.count(JAN_ONLY),
         "elements_oct_only": places.count(OCT_ONLY),
+        "wants_longer_october": each(longer.speaker) or "nobody",
+        "breaches_by_hamas": int(shown[HAMAS_ACCUSED].sum()),
     }
     rests_on = claims[pd.concat(list(shown.values()), axis=1).any(axis=1)]
     return Outcome(found and not_elsewhere, rests_on, numbers, of_all=not_elsewhere)
@@ -365,6 +392,7 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Silence in these reports is not silence elsewhere: it says nothing of what Israel, the United States, Fatah and the "
     "Palestinian Authority think of governance. Egypt is heard inside a report of what Hamas accepted. A position may be a "
     "readiness to talk.",
+    title="On governance, Hamas and Egypt take positions",
     about="coverage",
     labels={
         "governance_claims": "claims on governance",
@@ -401,6 +429,7 @@ def hamas_holds_the_positions_on_governance(claims: pd.DataFrame, data: Dataset)
     "2025, {weapons_december} in the report of December 2025 and {weapons_january} in that of January 2026.",
     "It dates the subject’s entry into these five reports, not into the talks: the earlier reports may have left out what was "
     "said. The reports of March 2025 belong to another ceasefire than the later ones.",
+    title="In these reports, weapons become a subject in December 2025",
     about="coverage",
     labels={
         "weapons_claims": "claims on weapons",
@@ -435,6 +464,7 @@ def weapons_enter_late(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Positions are counted as these reports give them; a readiness to act would count as a commitment. Statements about "
     "disarmament are not commitments or demands, but may describe some; the offers rest on one report each, and what was agreed "
     "in October 2025 is not shown here.",
+    title="On weapons, Hamas is reported to offer talks and a truce",
     about="said",
     labels={
         "weapons_readiness": "readiness to talk",
@@ -448,7 +478,8 @@ def weapons_enter_late(claims: pd.DataFrame, data: Dataset) -> Outcome:
 )
 def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome:
     """The only positions on weapons are Hamas's readiness to talk and its proposal of a truce or a freeze."""
-    taken = claims[on(claims, "weapons") & position(claims)]
+    heard = claims[on(claims, "weapons")]
+    taken = heard[position(heard)]
     talks, proposals = ready_to_talk(taken), taken.act == "propose"
     proposed = {option for cell in taken.option[proposals] for option in items(cell)}
     truce = {"freeze", "long-truce"}
@@ -458,6 +489,7 @@ def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome
         "weapons_proposal": int(proposals.sum()),
         "weapons_commitment": int(((taken.act == "commit") & ~talks).sum()),
         "weapons_demand": int((taken.act == "demand").sum()),
+        "others_on_weapons": int(heard.side.isin(["israel", "mediator", "palestinian-other"]).sum()),
     }
     holds = talks.any() and proposals.any() and proposed >= truce and nothing_else
     return Outcome(holds, taken, numbers, of_all=nothing_else)
@@ -473,6 +505,7 @@ def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome
     "American; in {others} the speaker is not an American.",
     "It counts what five reports print, not how much Americans said. Quoted words may be translated, and the number follows "
     "how sentences were cut into claims.",
+    title="Washington is spoken of more than it is quoted",
     about="coverage",
     labels={
         "involved": "claims with the United States",
@@ -498,6 +531,7 @@ def americans_are_seldom_quoted(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "quoted with a demand on Israel.",
     "Demands may have been made and answered outside these reports. Several of the demands may go back to one statement, and "
     "the coding of who is addressed agrees only tentatively between coders.",
+    title="Hamas asks Washington to press Israel",
     about="said",
     labels={"asks": "demands on Washington"},
     overturned_by="One demand on Washington by anybody else or for anything else, or one quoted demand of an American on "
@@ -509,10 +543,12 @@ def hamas_asks_washington_for_pressure(claims: pd.DataFrame, data: Dataset) -> O
     of_us, of_israel = asks(claims, of="us"), asks(claims, "us", of="israel")
     by_hamas = (claims.side[of_us] == "hamas").all()
     for_pressure = ((claims.event == "REQUEST") & named(claims, "israel"))[of_us].all()
-    no_other = by_hamas and for_pressure and not (of_israel & claims.quoted).any()
+    unquoted = not (of_israel & claims.quoted).any()
+    no_other = by_hamas and for_pressure and unquoted
+    numbers = {"asks": int(of_us.sum()), "all_americans_without_quoted_demand": unquoted}
     under_both = set(claims.agreement_id[of_us]) == set(data.agreements.agreement_id)
     holds = under_both and (claims.side == "us").any() and no_other
-    return Outcome(holds, claims[of_us | of_israel], {"asks": int(of_us.sum())}, of_all=no_other)
+    return Outcome(holds, claims[of_us | of_israel], numbers, of_all=no_other)
 
 
 @finding(
@@ -523,6 +559,7 @@ def hamas_asks_washington_for_pressure(claims: pd.DataFrame, data: Dataset) -> O
     "{late_american} and Hamas in {late_palestinian}.",
     "It shows who reports contact, not how much there was. The later numbers come from one report, and several of the later "
     "claims cut up or repeat one remark.",
+    title="Who reports contact between Washington and Hamas changes",
     about="coverage",
     labels={
         "early_palestinian": "Palestinian, March 2025",

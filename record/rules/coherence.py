@@ -13,7 +13,7 @@ from itertools import combinations
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, row_rule, rule, span_of
-from record.reading import Problem, Row
+from record.reading import Problem, Row, Table
 from record.rules.contract import pair_of
 from record.rules.schema import unknown_code
 from record.texts import sentence_number
@@ -270,6 +270,9 @@ TWINS = {
     "agreements": ["name"],
     "obligations": ["agreement_id", "provision"],
     "events": ["label"],
+    "terms": ["wording"],
+    "vocabularies": ["variable", "label"],
+    "ids": ["place"],
 }
 
 
@@ -284,8 +287,20 @@ def nothing_stands_twice(package: Package) -> Iterator[Problem]:
                 table = package.tables[name]
                 message = f"it says the same as {table.id_of(other)}: {', '.join(columns)} are alike."
                 yield table.problem(row, table.key[0], message, "Keep one of the two.")
+    for table in package.tables.values():
+        if table.name not in TWINS and len(table.key) == 1:
+            yield from _same_but_for_the_key(table)
     yield from _same_names(package)
     yield from _same_glosses(package)
+
+
+def _same_but_for_the_key(table: Table) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], Row] = {}
+    for row in table.rows:
+        other = first.setdefault(tuple([cell for column, cell in row.items() if column not in table.key]), row)
+        if other is not row:
+            message = f"it says the same as {table.id_of(other)} in every column."
+            yield table.problem(row, table.key[0], message, "Keep one of the two.")
 
 
 def _same_names(package: Package) -> Iterator[Problem]:

@@ -14,16 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from pybtex.exceptions import PybtexError
-from pybtex.richtext import Text
-
 from record import numerals
-from record.dataset import TABLES, items, source_of
+from record.dataset import items, source_of
 from record.edtf_bounds import bounds, bounds_or_none, precision
 from record.package import Faults, Package, row_rule, rule, span_of, whole
 from record.reading import Problem, Row, Table
 from record.rules.schema import nearest, unknown_code, unknown_key
-from record.terms import count_terms
+from record.terms import count_terms, pattern_fault
 from record.texts import WORD, shared_runs, words
 
 LONGEST_QUOTE = 24  # words
@@ -34,40 +31,26 @@ SHORTEST_RUN = 8  # shared words that are no longer our own
 # -- 1. Keys, codes and ids ---------------------------------------------------------------------------------------
 
 
-@rule(1, "every table of the contract is described")
-def tables_described(package: Package) -> Iterator[Problem]:
-    for name in TABLES:
-        if name not in package.tables:
-            yield package.in_file("datapackage.json", f"the table {name} is not described.", "Restore its description.")
-
-
-@rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
-def codes_in_step(package: Package) -> Iterator[Problem]:
-    for table in package.tables.values():
-        for described in table.fields:
-            variable = described.get("variable") or described.get("items", {}).get("variable")
-            column = f"{table.name}.{described['name']}"
-            if variable and variable not in package.codes:
-                message = f"its variable '{variable}' is not in vocabularies.csv.{nearest(variable, package.codes)}"
-                todo = "Add its codes, or correct the name."
-                yield package.in_file("datapackage.json", message, todo, column=column, value=variable)
-            elif "variable" in described:
-                enum = [str(code) for code in described.get("constraints", {}).get("enum", [])]
-                if enum != package.codes[variable]:
-                    message = f"its codes ({', '.join(enum)}) are not those of '{variable}' in vocabularies.csv."
-                    todo = "Run `python -m record codes`."
-                    yield package.in_file("datapackage.json", message, todo, column=column, value=variable)
-
-
 @rule(1, "every item of a list exists, once")
 def list_items_exist(package: Package) -> Iterator[Problem]:
+    fine: set[tuple[str, str, str]] = set()
     for table, described, row, cell in package.cells("separator"):
-        for item, count in Counter(items(cell)).items():
-            if count > 1:
-                message = f"'{item}' stands {count} times in the list."
-                yield table.problem(row, described["name"], message, "Name it once.")
-            if item:
-                yield from _unknown_item(package, table, row, described, item)
+        seen = table.name, described["name"], cell
+        if seen in fine or "|" not in cell and not described.get("items"):
+            continue
+        found = list(_list_problems(package, table, described, row, cell))
+        yield from found
+        if not found:
+            fine.add(seen)
+
+
+def _list_problems(package: Package, table: Table, described: dict, row: Row, cell: str) -> Iterator[Problem]:
+    for item, count in Counter(items(cell)).items():
+        if count > 1:
+            message = f"'{item}' stands {count} times in the list."
+            yield table.problem(row, described["name"], message, "Name it once.")
+        if item:
+            yield from _unknown_item(package, table, row, described, item)
 
 
 def _unknown_item(package: Package, table: Table, row: Row, described: dict, item: str) -> Iterator[Problem]:
@@ -79,58 +62,12 @@ def _unknown_item(package: Package, table: Table, row: Row, described: dict, ite
     if codes and item not in codes:
         yield unknown_code(table, row, column, item, of["variable"], codes)
     if of.get("file") == "references.bib" and package.reference_keys and item not in package.reference_keys:
-        yield table.problem(row, column, *_unknown_reference(package, item))
+        yield table.problem(row, column, *unknown_reference(package, item))
 
 
-def _unknown_reference(package: Package, item: str) -> tuple[str, str]:
+def unknown_reference(package: Package, item: str) -> tuple[str, str]:
     message = f"'{item}' is not a key of references.bib.{nearest(item, package.reference_keys)}"
     return message, f"Correct it, or add the reference to {package.folder.name}/references.bib."
-
-
-@rule(1, "there are references")
-def references_present(package: Package) -> Iterator[Problem]:
-    if not package.reference_keys:
-        yield package.in_file("references.bib", "the file is missing or has no entry.", "Restore it.")
-
-
-@rule(1, "every entry of references.bib can be read")
-def references_readable(package: Package) -> Iterator[Problem]:
-    for key in sorted(package.reference_keys):
-        fields = package.references.get(key)
-        if fields is None:
-            message = f"'{key}' cannot be read: a brace or a comma is missing in it or before it."
-            yield package.in_file("references.bib", message, "Close every brace, and end each field with a comma.", key, "", key)
-            return
-        for name, value in fields.items():
-            try:
-                Text.from_latex(value)
-            except PybtexError as error:
-                message = f"'{key}', {name}: {error}."
-                todo = "Close its braces, and write a percent sign as \\%."
-                yield package.in_file("references.bib", message, todo, key, name, value)
-
-
-@rule(1, "a coded value is a code or key of its variable", "codings claims vocabularies actors")
-def codings_are_codes(package: Package) -> Iterator[Problem]:
-    table, claims = package.tables["codings"], package.tables["claims"]
-    described = {each["name"]: each for each in claims.fields}
-    keys = {key["fields"][0]: key["reference"] for key in claims.resource["schema"]["foreignKeys"]}
-    targets = {name: (key["resource"] or "claims", key["fields"][0]) for name, key in keys.items()}
-    for row in table.rows:
-        of = described.get(row["variable"])
-        if of is None:
-            message = f"'{row['variable']}' is not a column of claims.{nearest(row['variable'], described)}"
-            yield table.problem(row, "variable", message, "Name the coded column of the claims table.")
-            continue
-        variable = of.get("variable") or of.get("items", {}).get("variable")
-        key = (of.get("items", {}).get("table"), of.get("items", {}).get("column"))
-        target, column = key if key[0] else targets.get(of["name"], ("", ""))
-        known = {other[column] for other in package.rows(target)}
-        for item in items(row["value"]):
-            if variable in package.codes and item not in package.codes[variable]:
-                yield unknown_code(table, row, "value", item, variable, package.codes[variable])
-            elif known and item not in known:
-                yield unknown_key(table, row, "value", item, package.tables[target], column)
 
 
 # -- 2. Texts, passages, spans, quotations ------------------------------------------------------------------------
@@ -216,9 +153,9 @@ def _passages_overlap(package: Package) -> Iterator[Problem]:
     for passages in by_source.values():
         ordered = sorted(passages.items(), key=lambda entry: (len(entry[0]), entry[0]))
         for (earlier, before), (_, after) in pairwise(ordered):
-            last = max(before, key=lambda row: int(row["end"]))
+            last = max(before, key=lambda row: span_of(row)[1])
             for row in after:
-                if int(row["start"]) < int(last["end"]):
+                if span_of(row)[0] < span_of(last)[1]:
                     message = f"the span starts at {row['start']}, before {last['claim_id']} in {earlier} ends ({last['end']})."
                     yield package.problem("claims", row, "start", message, "Correct the offsets or the passage.")
 
@@ -368,7 +305,7 @@ def context_dates_have_references(package: Package, row: Row) -> Faults:
             yield "basis_note", "a date with the basis `context` names what it rests on.", "Write a key of references.bib."
         for key in items(row["basis_note"]):
             if key not in package.reference_keys:
-                yield "basis_note", *_unknown_reference(package, key)
+                yield "basis_note", *unknown_reference(package, key)
 
 
 @row_rule(4, "what is told of the past is not later than the source", "dates claims sources")
@@ -387,7 +324,9 @@ def past_is_past(package: Package, row: Row) -> Faults:
 @row_rule(5, "low, best and high are in order and are the figures that the words express", "quantities")
 def figures_are_expressed(package: Package, row: Row) -> Faults:
     coded = {column: whole(row[column]) for column in ("low", "best", "high") if row[column]}
-    figures = [figure for figure in coded.values() if figure is not None]
+    if None in coded.values():
+        return  # reported as no whole number
+    figures = list(coded.values())
     if figures != sorted(figures):
         yield "best", f"low '{row['low']}', best '{row['best']}' and high '{row['high']}' do not rise.", "Correct the figures."
     for column, message in _figure_errors(coded, row["verbatim"]):
@@ -396,7 +335,7 @@ def figures_are_expressed(package: Package, row: Row) -> Faults:
         yield "approx", f"'{row['verbatim']}' marks the figure as approximate.", "Write `yes`."
 
 
-def _figure_errors(coded: dict[str, int | None], verbatim: str) -> Iterator[tuple[str, str]]:
+def _figure_errors(coded: dict[str, int], verbatim: str) -> Iterator[tuple[str, str]]:
     expressed = numerals.readings(verbatim)
     if not expressed and numerals.singular(verbatim):
         expressed = [{"best": 1, "low": 1, "high": 1}] if coded else []
@@ -537,23 +476,18 @@ def words_are_our_own(package: Package) -> Iterator[Problem]:
 # -- Terms --------------------------------------------------------------------------------------------------------
 
 
-@row_rule(1, "the pattern of a term is a regular expression", "terms")
+@row_rule(1, "the pattern of a term is a regular expression, and a search for it ends", "terms")
 def patterns_compile(package: Package, row: Row) -> Faults:
-    try:
-        re.compile(row["pattern"])
-    except re.error as error:
-        yield "pattern", f"'{row['pattern']}' is not a regular expression ({error}).", "Correct it."
+    fault = pattern_fault(row["pattern"])
+    if fault:
+        yield "pattern", f"'{row['pattern'][:100]}' {fault}.", "Correct it."
 
 
 @row_rule(2, "the pattern of a term finds it in a source", "terms sources", texts=True)
 def terms_are_printed(package: Package, row: Row) -> Faults:
-    if _a_text_is_missing(package):
-        return  # it may stand in the source that is not at hand
-    try:
-        found = any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values())
-    except re.error:
-        return  # reported by the rule above
-    if not found:
+    if _a_text_is_missing(package) or pattern_fault(row["pattern"]):
+        return  # it may stand in the source that is not at hand; what is no pattern is reported by the rule above
+    if not any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values()):
         yield "pattern", f"'{row['pattern']}' finds nothing in the sources.", "Correct it, or delete the term."
 
 
@@ -565,10 +499,8 @@ def _a_text_is_missing(package: Package) -> bool:
 def terms_are_counted(package: Package) -> Iterator[Problem]:
     if _a_text_is_missing(package):
         return
-    try:
-        counted = count_terms([(row["term_id"], row["pattern"]) for row in package.rows("terms")], package.texts)
-    except re.error:
-        return  # reported by the rule above
+    terms = [(row["term_id"], row["pattern"]) for row in package.rows("terms") if not pattern_fault(row["pattern"])]
+    counted = count_terms(terms, package.texts)
     recorded = {(row["term_id"], row["source_id"]): row for row in package.rows("term_counts")}
     todo = "Run `python -m record count-terms`, and say in the change log what changed."
     for term_id, source_id, occurrences, inside in counted:

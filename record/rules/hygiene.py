@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,37 +13,60 @@ from record.reading import Problem, Row, Table
 
 NOTHING = set("n/a na n.a. none null nil nan - – — ? tbd todo #n/a #ref! #value! #name?".split())
 # Words that a vocabulary may use as a code; in a coded column they are codes or are refused as unknown codes.
-FORMULA = re.compile(r"^[=@\t]|^[+-](?=[A-Za-z(=])")
+FORMULA = re.compile(r"^\s*[=+@-]")
+# Letters of UTF-8 that were read as Windows-1252, by what they become when it is undone.
+BROKEN = re.compile(r"[^\x00-\x7f]{2,}")
 TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref_src|ref_url|cmpid|_ga|yclid)$")
+# What no address holds: spaces, quotation marks, brackets of markup, control and other characters beyond ASCII.
+UNFIT = re.compile(r"[\s<>\"{}|^`]|[^\x21-\x7e]")
 # A letter of one of these scripts in a word that also has Latin letters is a look-alike.
 LOOK_ALIKE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W_]+")
+MEANING = re.compile(r"[^\W_]")
 VERBATIM = {"exact", "prefix", "suffix", "cue", "verbatim", "insertion", "old", "new", "value"}
 PATTERNS = {("terms", "pattern")}
+# Columns that define codes, of which one may be called `none`.
+CODES = {("vocabularies", "code"), ("vocabularies", "label")}
+# Spaces that look like one and are another, and the sign for a lost letter.
+ODD = "\ufffd\u00a0\u1680\u202f\u205f\u3000\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def _columns(package: Package) -> Iterator[tuple[Table, dict]]:
+    """Yield table and description of each column that is not frozen; an unknown one is described by its name alone."""
+    for table in package.tables.values():
+        if table.name != "codings":  # frozen, and held to codes and keys by rules of its own
+            known = {described["name"]: described for described in table.fields}
+            yield from ((table, known.get(column, {"name": column})) for column in dict.fromkeys(table.columns))
 
 
 def _cells(package: Package) -> Iterator[tuple[Table, Row, str, str]]:
     """Yield table, row, column and cell of each filled cell that is not frozen."""
-    for table in package.tables.values():
-        if table.name == "codings":  # frozen, and held to codes and keys by rules of its own
-            continue
-        for row in table.rows:
-            for column, cell in row.items():
-                if cell:
-                    yield table, row, column, cell
+    for table, described in _columns(package):
+        column = described["name"]
+        yield from ((table, row, column, row[column]) for row in table.rows if row[column])
 
 
-@rule(10, "an empty cell is empty, no cell is a formula")
+@rule(10, "an empty cell is empty, no cell is a formula, no space stands around a cell")
 def cells_mean_something(package: Package) -> Iterator[Problem]:
-    for table, row, column, cell in _cells(package):
-        coded = next((each for each in table.fields if each["name"] == column), {})
-        if cell.strip().casefold() in NOTHING and not {"variable", "items"} & coded.keys() and table.name != "vocabularies":
-            yield table.problem(row, column, f"'{cell}' stands for an empty cell.", "Empty the cell.")
-        elif not re.search(r"\w", cell) and column not in VERBATIM and (table.name, column) not in PATTERNS:
-            yield table.problem(row, column, f"{cell!r} says nothing.", "Empty the cell, or fill it.")
-        if FORMULA.match(cell) and column not in VERBATIM and (table.name, column) not in PATTERNS:
-            message = f"'{cell[:40]}' is a formula to a spreadsheet."
-            yield table.problem(row, column, message, "Write the value, or begin with a word.")
+    for table, described in _columns(package):
+        column = described["name"]
+        if column in VERBATIM or (table.name, column) in PATTERNS:
+            continue
+        may_be_code = bool({"variable", "items"} & described.keys()) or (table.name, column) in CODES
+        for row in table.rows:
+            for message, todo in _cell_faults(row[column], may_be_code) if row[column] else ():
+                yield table.problem(row, column, message, todo)
+
+
+def _cell_faults(cell: str, may_be_code: bool) -> Iterator[tuple[str, str]]:
+    if not may_be_code and cell.strip().casefold() in NOTHING:
+        yield f"'{cell}' stands for an empty cell.", "Empty the cell."
+    elif not MEANING.search(cell):
+        yield f"{cell!r} says nothing.", "Empty the cell, or fill it."
+    elif cell != cell.strip() or "  " in cell:
+        yield f"'{cell[:40]}' has spaces around it or two in a row.", "Delete them."
+    if FORMULA.match(cell):
+        yield f"'{cell[:40]}' is a formula to a spreadsheet.", "Write the value, or begin with a word."
 
 
 @rule(10, "text is plain: one script to a word, no hidden or broken characters")
@@ -50,22 +74,50 @@ def text_is_plain(package: Package) -> Iterator[Problem]:
     for table, row, column, cell in _cells(package):
         if cell.isascii() and cell.isprintable() or (table.name, column) in PATTERNS:
             continue
-        odd = next((sign for sign in cell if _hidden(sign) and not (column in VERBATIM and sign in "\n\r\u00a0")), "")
-        if odd:
-            message = f"it holds a hidden or broken character ({unicodedata.name(odd, f'U+{ord(odd):04X}')})."
-            yield table.problem(row, column, message, "Delete it, or type the words anew.")
-        elif column not in VERBATIM and unicodedata.normalize("NFC", cell) != cell:
-            yield table.problem(row, column, f"'{cell[:40]}' has letters in parts (not NFC).", "Type the words anew.")
-        else:
-            word = next(filter(_mixed, WORD.findall(cell)), "")
-            if word:
-                alike = next(sign for sign in word if unicodedata.name(sign, "").startswith(LOOK_ALIKE))
-                message = f"'{word}' mixes alphabets: '{alike}' is {unicodedata.name(alike)}."
-                yield table.problem(row, column, message, "Type the word anew.")
+        messages = [*broken_sign(cell, "\n\r\u00a0" if column in VERBATIM else "")]
+        if column not in VERBATIM:
+            messages += broken_words(cell)
+        for message in messages[:1]:
+            yield table.problem(row, column, message, "Type the words anew, or delete the character.")
+
+
+def broken_sign(text: str, allowed: str) -> Iterator[str]:
+    """Yield a message for the first character of a text that is not seen, turns the text round or stands for a lost one."""
+    odd = next((sign for sign in text if _hidden(sign) and sign not in allowed), "") if not text.isprintable() else ""
+    if not odd and not text.isascii():
+        odd = next((sign for sign in text if sign in ODD and sign not in allowed), "")
+    if odd:
+        yield f"it holds a hidden or broken character ({unicodedata.name(odd, f'U+{ord(odd):04X}')})."
+
+
+def broken_words(text: str) -> Iterator[str]:
+    """Yield a message for letters in parts, letters read in the wrong encoding, and words of two alphabets."""
+    if text.isascii():
+        return
+    if unicodedata.normalize("NFC", text) != text:
+        yield f"'{text[:40]}' has letters in parts (not NFC)."
+    for found in BROKEN.finditer(text):
+        letters = _misread(found[0])
+        if letters:
+            yield f"'{found[0]}' is '{letters}' read in the wrong encoding."
+    word = next(filter(_mixed, WORD.findall(text)), "")
+    if word:
+        alike = next(sign for sign in word if unicodedata.name(sign, "").startswith(LOOK_ALIKE))
+        yield f"'{word}' mixes alphabets: '{alike}' is {unicodedata.name(alike)}."
+
+
+def _misread(letters: str) -> str:
+    """Return what letters were before UTF-8 was read as Windows-1252 or Latin-1, nothing where they were not."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return letters.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return ""
 
 
 def _hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp") or sign in "\ufffd\u00a0\u2007\u202f\u3000"
+    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") or sign in ODD
 
 
 def _mixed(word: str) -> bool:
@@ -77,23 +129,22 @@ def _mixed(word: str) -> bool:
 def addresses_are_clean(package: Package) -> Iterator[Problem]:
     for table, row, column, cell in _cells(package):
         if column == "url":
-            for message, todo in _address_faults(cell):
+            for message, todo in address_faults(cell):
                 yield table.problem(row, column, message, todo)
-    for key, fields in package.references.items():
-        for message, todo in _address_faults(fields.get("url", "")):
-            yield package.in_file("references.bib", f"'{key}': {message}", todo, key, "url", fields["url"])
 
 
-def _address_faults(address: str) -> Iterator[tuple[str, str]]:
+def address_faults(address: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an address, as message and what to do; an empty one is no address and not wrong."""
     if not address:
         return
     try:
         parts = urlsplit(address.replace("\\", ""))
+        host, named = parts.hostname or "", parts.username
     except ValueError:
-        yield f"'{address}' is not an address.", "Copy it from the page."
+        host, named, parts = "", None, urlsplit("")
+    if parts.scheme not in ("http", "https") or "." not in host.strip(".") or named or UNFIT.search(address):
+        yield f"'{address}' is not an address on the web.", "It begins with https:// and a host; copy it from the page."
         return
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        yield f"'{address}' is not an address on the web.", "It begins with https:// and a host."
     tracked = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if TRACKING.match(name)]
     if tracked:
         yield f"'{', '.join(tracked)}' tracks readers.", "Remove it from the address."
@@ -119,8 +170,9 @@ def spreadsheet_marks(package: Package) -> list[str]:
             column = described["name"]
             if table.name == "codings" or described.get("ownWords") or column in VERBATIM:
                 continue
-            found = [(row[column], kind) for row in table.rows for form, kind in SPREADSHEET if form.match(row[column])]
+            cells = Counter(row[column] for row in table.rows)
+            found = {cell: kind for cell in cells if len(cell) < 30 for form, kind in SPREADSHEET if form.match(cell)}
             if found:
-                cell, kind = found[0]
-                lines.append(f"{table.file}, column {column}: {len(found)} cells became {kind}, such as '{cell}'")
+                (cell, kind), number = next(iter(found.items())), sum(cells[each] for each in found)
+                lines.append(f"{table.file}, column {column}: {number} cells became {kind}, such as '{cell}'")
     return lines

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from record.agreement import SETS
-from record.dataset import items
+from record.dataset import SETS, items
 from record.package import Faults, Package, row_rule, rule
 from record.reading import Problem, Row
 from record.rules.trace import no_such_cell

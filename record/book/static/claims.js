@@ -233,7 +233,6 @@
   const notes = document.querySelector(".endnotes");
   if (notes) {
     const fold = notes.querySelector(".notes-fold");
-    const numbers = notes.querySelector(".notes-numbers");
     const setFolded = function (folded) {
       notes.classList.toggle("folded", folded);
       fold.setAttribute("aria-expanded", String(!folded));
@@ -245,14 +244,37 @@
     fold.addEventListener("click", function () { setFolded(!notes.classList.contains("folded")); });
     window.addEventListener("hashchange", function () {
       openFor();
-      const target = document.getElementById(location.hash.slice(1));
+      const target = document.getElementById(window.recordAnchor());
       if (target && notes.contains(target)) target.scrollIntoView();
     });
-    numbers.addEventListener("click", function () {
-      const shown = document.documentElement.classList.toggle("show-claim-numbers");
-      numbers.setAttribute("aria-pressed", String(shown));
-    });
   }
+
+  /* ---- The numbers of the claims in the text: asked for above the page or at its notes, and kept from page to page. ---- */
+
+  const NUMBERS = "record-claim-numbers";
+  const switches = document.querySelectorAll(".notes-numbers");
+
+  function showNumbers(shown) {
+    document.documentElement.classList.toggle("show-claim-numbers", shown);
+    switches.forEach(function (button) { button.setAttribute("aria-pressed", String(shown)); });
+  }
+
+  function kept() {
+    try { return localStorage.getItem(NUMBERS) === "yes"; } catch (error) { return false; }
+  }
+
+  function keep(shown) {
+    try { localStorage.setItem(NUMBERS, shown ? "yes" : "no"); } catch (error) { /* it holds for this page only */ }
+  }
+
+  switches.forEach(function (button) {
+    button.addEventListener("click", function () {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      showNumbers(shown);
+      keep(shown);
+    });
+  });
+  if (switches.length && kept()) showNumbers(true);
 
   window.record = { copy: copy, copyButton: copyButton, element: element };
 })();

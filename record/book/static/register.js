@@ -10,8 +10,12 @@
   const table = document.getElementById("register");
   const builder = document.querySelector(".register-builder");
   const counter = document.querySelector(".register-count");
-  const total = table.tBodies[0].rows.length;
+  const claims = Array.from(table.tBodies[0].rows);
+  const total = claims.length;
+  const words = window.recordWords;
+  const names = JSON.parse(document.getElementById("register-names").textContent);
   let rows = null;
+  let unread = "";
 
   function load(name) {
     return new Promise(function (resolve, reject) {
@@ -33,27 +37,41 @@
     return Array.from(form.elements).filter(function (field) { return field.name; });
   }
 
+  /* A view is a fragment with names and values; any other is a place on this page, which leaves the view as it is. */
+  function isView() {
+    return location.hash.length < 2 || location.hash.includes("=");
+  }
+
   function readAddress() {
-    const state = new URLSearchParams(location.hash.slice(1));
+    const state = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+    const known = new Set(["conditions"]);
+    const lost = [];
     fields().forEach(function (field) {
       const wanted = state.get(field.name) || "";
-      const known = field.localName !== "select" || Array.from(field.options).some(function (option) { return option.value === wanted; });
-      field.value = known ? wanted : "";
+      field.value = wanted;
+      known.add(field.name);
+      if (field.value === wanted && !wanted.includes("\ufffd")) return;
+      field.value = "";
+      lost.push(field.name + "=" + wanted);
     });
+    state.forEach(function (value, name) { if (!known.has(name)) lost.push(name + "=" + value); });
+    unread = lost.length ? "Left out, as the register does not know it: " + lost.join(", ").slice(0, 120) + ". The address may have been cut." : "";
     return state.get("conditions");
   }
 
+  /* Where an address may not be written only the link to the view is missing. */
   function writeAddress() {
     const state = new URLSearchParams();
     fields().forEach(function (field) { if (field.value) state.set(field.name, field.value); });
     const conditions = rows.searchBuilder.getDetails(true);
     if (conditions.criteria && conditions.criteria.length) state.set("conditions", JSON.stringify(conditions));
-    if (location.hash.slice(1) !== String(state)) history.replaceState(null, "", "#" + state);
+    if (location.hash.slice(1) === String(state)) return;
+    try { history.replaceState(null, "", String(state) ? "#" + state : location.pathname + location.search); } catch (error) { /* refused */ }
   }
 
   /* ---- Filters ----------------------------------------------------------------------------------------------------- */
 
-  const CODES = ["source", "speaker", "side", "topic", "agreement", "phase", "attribution", "event"];
+  const CODES = ["source", "speaker", "side", "topic", "agreement", "phase", "attribution", "event", "repeats"];
 
   function passes(row) {
     const coded = CODES.every(function (name) {
@@ -65,9 +83,33 @@
     return coded && (!from || row.dataset.last >= from) && (!to || row.dataset.first <= to) && hasWords(row);
   }
 
+  /* A row with the names of the actors in it in every spelling of the record, folded once. */
+  const folded = new Map();
+
+  function textOf(row) {
+    if (!folded.has(row)) {
+      const cells = Array.from(row.cells, function (cell) { return cell.textContent; });
+      const named = row.dataset.actors.split(" ").map(function (number) { return names[number]; });
+      folded.set(row, words.fold(cells.concat(named).join(" / ")));
+    }
+    return folded.get(row);
+  }
+
+  let terms = [];
+  let spelled = "";
+
   function hasWords(row) {
-    const text = row.textContent.toLowerCase();
-    return form.elements.q.value.toLowerCase().split(/\s+/).every(function (word) { return text.includes(word); });
+    return terms.every(function (term) { return words.holds(term, textOf(row)); });
+  }
+
+  /* A name in a spelling that no row has is looked for by its sound. */
+  function readWords() {
+    terms = words.query(form.elements.q.value);
+    spelled = terms.map(function (term) {
+      if (claims.some(function (row) { return words.holds(term, textOf(row)); })) return "";
+      const alike = words.respell(term, words.nameWords(Object.values(names)));
+      return alike.length ? "Nothing is spelled “" + term.written + "”; shown is “" + alike.join("”, “") + "”." : "";
+    }).join("");
   }
 
   function sorted() {
@@ -76,13 +118,15 @@
   }
 
   function show() {
+    readWords();
     sorted();
     rows.draw();
   }
 
   function tellCount() {
     const shown = rows.rows({ search: "applied" }).count();
-    counter.textContent = shown === total ? "All " + total + " claims are shown." : shown + " of " + total + " claims are shown.";
+    const told = shown === total ? "All " + total + " claims are shown." : shown + " of " + total + " claims are shown.";
+    counter.textContent = [told, spelled, unread].filter(Boolean).join(" ");
   }
 
   /* ---- The table ------------------------------------------------------------------------------------------------------ */
@@ -134,15 +178,19 @@
       rows.searchBuilder.rebuild(JSON.parse(conditions));
       builder.open = true;
     } catch (error) {
-      counter.textContent = "The conditions in this address could not be read.";
+      unread = "The conditions in this address could not be read; it may have been cut. " + unread;
     }
   }
 
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.addEventListener("input", function () { if (rows) show(); });
+  form.addEventListener("input", function () {
+    unread = "";
+    if (rows) show();
+  });
   form.addEventListener("reset", function () {
     setTimeout(function () {
       if (!rows) return;
+      unread = "";
       rows.searchBuilder.rebuild({});
       show();
     });
@@ -156,7 +204,13 @@
   });
   window.addEventListener("hashchange", function () {
     if (!rows) return;
-    readAddress();
+    if (!isView()) {
+      writeAddress();
+      return;
+    }
+    const conditions = readAddress();
+    rows.searchBuilder.rebuild({});
+    if (conditions) restore(conditions);
     show();
   });
 

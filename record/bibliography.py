@@ -1,0 +1,116 @@
+"""`references.bib` as it lies on disk: its entries one by one, each with its line, whatever is wrong with another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+HEAD = re.compile(r"(?m)^[ \t]*@[ \t]*(\w+)[ \t]*[{(][ \t]*([^,\s{}]*)")
+FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z]\w*)[ \t]*=")
+
+
+@dataclass
+class Entry:
+    """One entry: its type, key and line, its text, its fields as printed with their lines, and why it cannot be parsed."""
+
+    kind: str
+    key: str
+    line: int
+    text: str
+    fields: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+    def line_of(self, name: str) -> int:
+        """Return the line of a field, that of the entry where it has no such field."""
+        found = next((each for each in FIELD.finditer(self.text) if each[1].lower() == name), None)
+        return self.line + (self.text.count("\n", 0, found.start(1)) if found else 0)
+
+    @property
+    def doubled(self) -> list[str]:
+        """The names of fields that stand twice."""
+        names = [each[1].lower() for each in FIELD.finditer(self.text)]
+        return sorted({name for name in names if names.count(name) > 1})
+
+
+class Bibliography:
+    """The references in a file; one that is not there has none."""
+
+    def __init__(self, path: Path) -> None:
+        self.raw = path.read_bytes() if path.is_file() else b""
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the file, what is not UTF-8 in it replaced and line ends made LF."""
+        return self.raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The entries in their order, each parsed by itself, so that a brace left open hides no other."""
+        heads = list(HEAD.finditer(self.text))
+        ends = [*(head.start() for head in heads[1:]), len(self.text)][: len(heads)]
+        return [
+            _entry(head, self.text[head.start() : end], self.text.count("\n", 0, head.start()) + 1)
+            for head, end in zip(heads, ends, strict=True)
+        ]
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of the entries."""
+        return {entry.key for entry in self.entries if entry.key}
+
+    @cached_property
+    def fields(self) -> dict[str, dict[str, str]]:
+        """The fields of each entry by key, names in lower case."""
+        return {entry.key: entry.fields for entry in self.entries}
+
+    @cached_property
+    def between(self) -> list[tuple[int, str]]:
+        """Line and words of what stands between entries and is no remark behind a percent sign."""
+        lines, free = self.text.split("\n"), []
+        inside = {entry.line + n for entry in self.entries for n in range(_length(entry.text).count("\n") + 1)}
+        for number, line in enumerate(lines, 1):
+            if number not in inside and line.strip() and not line.lstrip().startswith("%"):
+                free.append((number, line.strip()))
+        return free
+
+
+def _entry(head: re.Match[str], block: str, line: int) -> Entry:
+    from pybtex.database.input.bibtex import Parser
+    from pybtex.exceptions import PybtexError
+
+    entry = Entry(head[1].lower(), head[2], line, block)
+    balance = _balance(block)
+    if balance:
+        entry.fault = "a brace is left open" if balance > 0 else "a brace is closed that was not opened"
+        return entry
+    try:
+        parsed = Parser().parse_string(_length(block)).entries
+        (found,) = parsed.values()
+        entry.fields = {name.lower(): value for name, value in found.fields.items()}
+        people = {role.lower(): " and ".join(map(str, persons)) for role, persons in found.persons.items()}
+        entry.fields |= people
+    except (PybtexError, ValueError, RecursionError) as error:
+        entry.fault = f"a brace or a comma is missing ({' '.join(str(error).split())})"
+    return entry
+
+
+def _balance(block: str) -> int:
+    """Return how many braces of an entry are left open; less than none where one is closed too often."""
+    depth = 0
+    for sign in re.finditer(r"\\[{}]|[{}]", block):
+        depth += {"{": 1, "}": -1}.get(sign[0], 0)
+        if depth < 0:
+            return depth
+    return depth
+
+
+def _length(block: str) -> str:
+    """Return an entry without what follows its last brace, the whole where its braces do not match."""
+    depth = 0
+    for sign in re.finditer(r"\\[{}]|[{}]", block):
+        depth += {"{": 1, "}": -1}.get(sign[0], 0)
+        if depth == 0 and sign[0] == "}":
+            return block[: sign.end()]
+    return block

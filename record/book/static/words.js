@@ -1,0 +1,104 @@
+/* How words are compared, in the search and in the register: letters without marks and case, apostrophes and hyphens of every
+   kind alike, numbers with and without commas, and names by their sound where no spelling of the record fits. */
+(function () {
+  "use strict";
+
+  const LETTERS = { "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l" };
+  const HYPHENS = /[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
+  const APOSTROPHES = "['\u2019\u2018\u02bc\u02bb\u02b9\u02be\u02bf\u02c8\u2032\u201b`\u00b4\uff07]";
+  const POSSESSIVE = new RegExp("(\\p{L})" + APOSTROPHES + "s(?![\\p{L}\\p{N}])", "giu");
+  const INSIDE = new RegExp("(\\p{L})" + APOSTROPHES + "+(?=\\p{L})", "gu");
+  const COMPOUND = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
+  /* The article of an Arabic name, as it is written before one. */
+  const ARTICLES = new Set("al an el ad as at ash ar az".split(" "));
+  const SMALL = new Set("a an and as at by for from in is it of on or that the to was were with".split(" "));
+  const ENDINGS = /(?:ations?|ments?|ings?|ied|ers?|ed|es|ly|s|e)$/;
+
+  /* Text without marks, case and thousands commas; hyphens are all the same. */
+  function plain(text) {
+    return text
+      .replace(/(\d)[,\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, "$1")
+      .normalize("NFKD")
+      .replace(/[\p{M}\u00ad\u200b-\u200f\u2060\ufeff]/gu, "")
+      .toLowerCase()
+      .replace(/[ıßæœøđł]/g, function (letter) { return LETTERS[letter]; })
+      .replace(HYPHENS, "-")
+      .replace(POSSESSIVE, "$1")
+      .replace(INSIDE, "$1");
+  }
+
+  function spaced(text) {
+    return " " + text.replace(/[^\p{L}\p{N}]+/gu, " ").trim() + " ";
+  }
+
+  /* The words of a text between single spaces, and after them its compounds as one word ("cease-fire" is "ceasefire" too). */
+  function fold(text) {
+    const folded = plain(text);
+    const joined = (folded.match(COMPOUND) || []).map(function (word) { return word.replace(/-/g, ""); });
+    return spaced(folded) + (joined.length ? "| " + joined.join(" ") + " " : "");
+  }
+
+  function stem(word) {
+    if (word.length < 5 || /\d/.test(word)) return word;
+    if (word.endsWith("ies")) return word.slice(0, -3) + "y";
+    const cut = word.replace(ENDINGS, "");
+    return cut.length < 4 ? word : cut.replace(/([^aeiouls])\1$/, "$1");
+  }
+
+  /* One thing that is looked for: `forms` are the ways it may be written, each one word or several that follow each other. */
+  function term(written) {
+    const words = spaced(plain(written)).trim().split(" ").filter(Boolean);
+    while (words.length > 1 && ARTICLES.has(words[0])) words.shift();
+    const forms = words.length > 1 ? [words.join(" "), words.join("")] : words;
+    return { written: written, forms: forms };
+  }
+
+  /* What a query asks for: words, and what stands in quotation marks as one. Words that stand everywhere are not looked for. */
+  function query(text) {
+    const written = text.match(/["“”„«][^"“”„»]+["“”»]|[^\s"“”„«»]+/g) || [];
+    const terms = written.map(function (part) { return term(part.replace(/["“”„«»]/g, "")); }).filter(function (one) { return one.forms.length; });
+    return terms.filter(function (one) { return !SMALL.has(one.forms[0]) && !ARTICLES.has(one.forms[0]); });
+  }
+
+  /* How well a folded text holds one form: 3 as written, 2 as the beginning of a word, 1 in another ending, 0 not at all. */
+  function fit(form, folded) {
+    if (folded.includes(" " + form + " ")) return 3;
+    if (/\d/.test(form) || form.length < 3) return 0;
+    if (form.length === 3) return folded.includes(" " + form + "s ") ? 2 : 0;
+    if (folded.includes(" " + form)) return 2;
+    return folded.includes(" " + stem(form)) ? 1 : 0;
+  }
+
+  function holds(one, folded) {
+    return one.forms.reduce(function (best, form) { return Math.max(best, fit(form, folded)); }, 0);
+  }
+
+  /* ---- Names by their sound: Qasim, Kassem and Qassem are one. ------------------------------------------------------- */
+
+  function sound(name) {
+    return name
+      .replace(/kh/g, "h").replace(/gh/g, "g").replace(/[qc]/g, "k")
+      .replace(/oe|ue|ou|oo|o|w/g, "u").replace(/ee|e|y/g, "i")
+      .replace(/(.)\1+/g, "$1").replace(/(.{3})(?:ah|a|h)$/, "$1");
+  }
+
+  /* The words of the names of the record. */
+  function nameWords(names) {
+    const words = new Set();
+    names.forEach(function (name) {
+      (name.match(/\p{Lu}[\p{L}\p{M}]+/gu) || []).forEach(function (word) { words.add(word); });
+    });
+    return words;
+  }
+
+  /* Give a term that no text holds the names that sound like it; returns those, as they are written. */
+  function respell(one, names) {
+    const form = one.forms[one.forms.length - 1];
+    if (form.length < 4 || /[\d ]/.test(form)) return [];
+    const alike = Array.from(names).filter(function (name) { return sound(spaced(plain(name)).trim()) === sound(form); });
+    if (alike.length) one.forms = alike.map(function (name) { return spaced(plain(name)).trim(); });
+    return alike;
+  }
+
+  window.recordWords = { fold: fold, query: query, holds: holds, nameWords: nameWords, respell: respell };
+})();

@@ -1,0 +1,189 @@
+"""The rules of `references.bib`: each entry can be read, says where the page is and who wrote it, and has its dates in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from record.bibliography import Bibliography, Entry
+from record.edtf_bounds import bounds_or_none
+from record.package import Package, rule
+from record.reading import Problem
+from record.rules.hygiene import address_faults, broken_sign, broken_words
+from record.rules.schema import nearest
+from record.texts import shared_runs
+
+FILE = "references.bib"
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Entry types and fields of BibLaTeX that a reference of the record may need.
+TYPES = set("article book booklet collection dataset inbook incollection inproceedings manual misc online report thesis".split())
+FIELDS = set(
+    "abstract annote author booktitle chapter date doi edition editor eprint howpublished institution isbn issn issue journal "
+    "journaltitle keywords language location month note number organization pages publisher school series subtitle title "
+    "translator type url urldate version volume year".split()
+)
+REQUIRED = ("title", "howpublished", "url", "note", "keywords", "annote")
+MAKERS = ("organization", "author", "editor", "publisher", "institution")
+# What was read of a page, and what kind of page it is.
+NOTES = ("Stored copy read at the place that matters", "Stored copy of the opening read", "Page read", "Text not read")
+KEYWORDS = (
+    *("original", "copy", "near-copy", "relay", "translation", "aggregator", "digest", "blog", "dataset", "document"),
+    *("encyclopaedia", "encyclopaedia copy", "liveblog", "liveblog copy"),
+)
+MONTHS = "January February March April May June July August September October November December".split()
+EARLIEST = date(1900, 1, 1)
+# What LaTeX reads otherwise than it stands; a value without it needs no reading.
+LATEX = re.compile(r"[\\%$&#^~_]")
+
+
+def _problem(package: Package, entry: Entry, name: str, message: str, todo: str) -> Problem:
+    value = entry.fields.get(name, "") if name else entry.key
+    return Problem(f"{package.folder.name}/{FILE}", entry.line_of(name), entry.key, name, value, message, todo)
+
+
+@rule(1, "references.bib is there, in UTF-8 with LF line ends")
+def references_are_well_saved(package: Package) -> Iterator[Problem]:
+    bibliography = package.bibliography
+    if not bibliography.entries:
+        yield package.in_file(FILE, "the file is missing or has no entry.", "Restore it.")
+    for message, todo, line in _file_faults(bibliography):
+        yield Problem(f"{package.folder.name}/{FILE}", line, "", "", "", message, todo)
+
+
+def _file_faults(bibliography: Bibliography) -> Iterator[tuple[str, str, int]]:
+    raw = bibliography.raw
+    if raw.startswith(b"\xef\xbb\xbf"):
+        yield "the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.", 0
+    if b"\r" in raw:
+        yield "the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.", 0
+    if b"\0" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        yield f"line {line} holds a NUL character.", "Delete it, or save the file again as UTF-8.", line
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{raw[error.start]:02x} in line {line} is not UTF-8; the file seems to be saved as Windows-1252."
+        yield message, "Save it again as UTF-8.", line
+    for line, words in bibliography.between:
+        yield f"'{words[:60]}' stands outside of every entry.", "Delete it, or begin the line with a percent sign.", line
+
+
+@rule(1, "every entry of references.bib can be read, and stands once")
+def references_readable(package: Package) -> Iterator[Problem]:
+    first: dict[str, Entry] = {}
+    for entry in package.bibliography.entries:
+        if entry.fault:
+            todo = "Close every brace, and end each field with a comma."
+            yield _problem(package, entry, "", f"it cannot be read: {entry.fault}.", todo)
+        if not KEY.fullmatch(entry.key):
+            todo = "Write lower-case letters, digits and hyphens, and use the same key in the tables."
+            yield _problem(package, entry, "", "the key is not well formed.", todo)
+        other = first.setdefault(entry.key.lower(), entry)
+        if other is not entry:
+            todo = "Keep one of the two, or give the other page a key of its own."
+            yield _problem(package, entry, "", f"the key stands already in line {other.line}.", todo)
+        for name in entry.doubled:
+            yield _problem(package, entry, name, f"the field {name} stands twice.", "Keep one of the two.")
+        for name, value in entry.fields.items():
+            fault = _latex_fault(name, value)
+            if fault:
+                yield _problem(package, entry, name, f"{fault}.", "Close its braces, and write a percent sign as \\%.")
+
+
+def _latex_fault(name: str, value: str) -> str:
+    if name == "url" or not LATEX.search(value):
+        return ""
+    from pybtex.exceptions import PybtexError
+    from pybtex.richtext import Text
+
+    try:
+        Text.from_latex(value)
+    except (PybtexError, ValueError) as error:
+        return " ".join(str(error).split())
+    return "a percent sign hides what follows it" if re.search(r"(?<!\\)%", value) else ""
+
+
+@rule(1, "every entry of references.bib has what a reader needs: title, who, where, what was read")
+def references_are_complete(package: Package) -> Iterator[Problem]:
+    for entry in package.bibliography.entries:
+        if entry.kind not in TYPES:
+            message = f"@{entry.kind} is no type of entry.{nearest(entry.kind, TYPES)}"
+            yield _problem(package, entry, "", message, "Write @online for a page on the web.")
+        if entry.fault:
+            continue
+        for name in entry.fields:
+            if name not in FIELDS:
+                message = f"{name} is no field of an entry.{nearest(name, FIELDS)}"
+                yield _problem(package, entry, name, message, "Correct the name.")
+        for name in REQUIRED:
+            if not _says_something(entry.fields.get(name, "")):
+                yield _problem(package, entry, name, f"{name} is missing or says nothing.", "Fill it in.")
+        if not any(_says_something(entry.fields.get(name, "")) for name in MAKERS):
+            message = "neither organization nor author says who published it."
+            yield _problem(package, entry, "organization", message, "Fill in one of them.")
+        for name, known in (("note", NOTES), ("keywords", KEYWORDS)):
+            value = entry.fields.get(name, "")
+            if value and value not in known:
+                message = f"'{value}' is not known.{nearest(value, known)}"
+                yield _problem(package, entry, name, message, f"Use one of: {', '.join(known)}.")
+
+
+def _says_something(value: str) -> bool:
+    return bool(re.search(r"\w", re.sub(r"\\\w+", "", value)))
+
+
+@rule(4, "the dates of a reference agree and are plausible")
+def reference_dates_agree(package: Package) -> Iterator[Problem]:
+    for entry in package.bibliography.entries:
+        if not entry.fault:
+            for name, message, todo in _date_faults(entry.fields):
+                yield _problem(package, entry, name, message, todo)
+
+
+def _date_faults(fields: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    day, year, month = (fields.get(name, "") for name in ("date", "year", "month"))
+    ends = bounds_or_none(day) if day else None
+    newest = date(date.today().year + 1, 12, 31)
+    if day and (ends is None or not ends[0] or not ends[1]):
+        yield "date", f"'{day}' is no date, such as 2025-03-06, 2025-03 or 2025.", "Correct it."
+        return
+    if ends and not EARLIEST <= ends[0] <= newest:
+        yield "date", f"'{day}' is not a plausible date of a page.", "Correct it."
+    if bool(day) != bool(year):
+        there, missing = ("date", "year") if day else ("year", "date")
+        yield missing, f"{missing} is missing, and {there} is '{day or year}'.", "Give both or neither."
+    elif day and year != day[:4]:
+        yield "year", f"'{year}' is not the year of the date, {day}.", "Correct one of them."
+    parts = day.split("-") if re.fullmatch(r"\d{4}(-\d\d){0,2}", day) else []
+    due = " ".join([*[str(int(each)) for each in parts[2:]], *[MONTHS[int(each) - 1] for each in parts[1:2]]])
+    if (parts or not day) and month != due:
+        yield "month", f"'{month}' is not the day and month of the date, '{due}'.", f"Write '{due}'." if due else "Delete it."
+    read = fields.get("urldate", "")
+    if "urldate" in fields:
+        when = bounds_or_none(read) if re.fullmatch(r"\d{4}-\d\d-\d\d", read, re.ASCII) else None
+        if not when or not when[0]:
+            yield "urldate", f"'{read}' is no day, such as 2026-11-21.", "Correct it."
+        elif not (ends[0] if ends and ends[0] else date(2020, 1, 1)) <= when[0] <= newest:
+            yield "urldate", f"'{read}' cannot be the day on which a page of '{day}' was read.", "Correct it."
+
+
+@rule(10, "references hold plain text and addresses on the web")
+def references_are_plain(package: Package) -> Iterator[Problem]:
+    for entry in package.bibliography.entries:
+        for message, todo in address_faults(entry.fields.get("url", "")):
+            yield _problem(package, entry, "url", message, todo)
+        for name, value in entry.fields.items():
+            for message in (*broken_sign(value, ""), *broken_words(value)):
+                yield _problem(package, entry, name, message, "Type the words anew.")
+            if re.match(r"\s|.*\s$", value) or re.search(r"\b(?:javascript|data|vbscript|file):\S|<\w", value):
+                yield _problem(package, entry, name, f"'{value[:60]}' is not plain text.", "Delete what is no word of it.")
+
+
+@rule(10, "the annotation of a reference is in our own words", texts=True)
+def annotations_are_our_own(package: Package) -> Iterator[Problem]:
+    for entry in package.bibliography.entries:
+        for run in shared_runs(entry.fields.get("annote", ""), package.texts):
+            message = f"'{run}' stands in a source, word for word."
+            yield _problem(package, entry, "annote", message, "Say it in other words, or put it in quotation marks.")

@@ -1,0 +1,182 @@
+"""The guards themselves: `datapackage.json` says of the tables what the contract says, and has the codes of the vocabulary."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from record import contract
+from record.package import Package, rule
+from record.reading import Problem
+from record.rules.schema import nearest
+
+DESCRIPTOR = "datapackage.json"
+ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` makes it the contract."
+# Properties of a package that the contract leaves free, and the form of those that have one.
+FREE = {"name", "title", "description", "version", "contributors", "keywords", "homepage", "created", "sources", "image", "id"}
+FORMS = {
+    "name": (re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*"), "lower-case letters, digits, hyphens and points"),
+    "version": (re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}"), "three numbers, such as 0.3.0"),
+    "title": (re.compile(r"\S.*\w.*"), "a line of text"),
+    "description": (re.compile(r"\S.*\w.*"), "a line of text"),
+}
+
+
+def _problem(package: Package, place: str, message: str, todo: str = ON_PURPOSE, value: Any = None) -> Problem:
+    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[:200]
+    return package.in_file(DESCRIPTOR, message, todo, column=place, value="" if value is None else said)
+
+
+@rule(1, "the package has name, title, version, licence and authors")
+def package_is_named(package: Package) -> Iterator[Problem]:
+    said = package.descriptor
+    for name, (form, in_words) in FORMS.items():
+        value = said.get(name)
+        if not isinstance(value, str) or not form.fullmatch(value):
+            message = f"`{name}` is {json.dumps(value, ensure_ascii=False)[:80]}, not {in_words}." if name in said else None
+            yield _problem(package, name, message or f"`{name}` is missing.", f"Write {in_words}.", value)
+    for name in ("contributors", "keywords"):
+        value = said.get(name)
+        texts = [each.get("title") if isinstance(each, dict) else each for each in value] if isinstance(value, list) else []
+        if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
+            yield _problem(package, name, f"`{name}` is no list of names.", "Restore the list.", value)
+    for name in ("$schema", "licenses"):
+        for place, message in contract.differences(
+            {name: contract.contract()[name]}, {key: said[key] for key in said if key == name}
+        ):
+            yield _problem(package, place, f"{message}.", value=said.get(name))
+    for name in said.keys() - {*FREE, "$schema", "licenses", "resources"}:
+        yield _problem(package, name, f"a data package has no property `{name}`.", "Delete it, or correct the name.", said[name])
+
+
+@rule(1, "datapackage.json says of each table what the contract says")
+def descriptor_is_the_contract(package: Package) -> Iterator[Problem]:
+    """Yield a problem for each property of a table or column that is gone, other or new in the descriptor."""
+    described = package.descriptor.get("resources")
+    if not isinstance(described, list):
+        message = (
+            "`resources` is no list: no table is described." if "resources" in package.descriptor else "`resources` is missing."
+        )
+        yield _problem(package, "resources", message, "Restore the file.", described)
+        return
+    for n, each in enumerate(described, 1):
+        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
+            yield _problem(package, "resources", f"the table at place {n} has no name.", "Restore its description.", each)
+    due = {each["name"]: each for each in contract.contract()["resources"]}
+    names = Counter(each["name"] for each in contract.objects(described) if isinstance(each.get("name"), str))
+    yield from _unlike(package, "", "table", list(due), names)
+    for each in contract.objects(described):
+        if isinstance(each.get("name"), str) and each["name"] in due:
+            yield from _loosened(package, due[each["name"]], each)
+
+
+def _unlike(package: Package, of: str, thing: str, due: list[str], names: Counter[str]) -> Iterator[Problem]:
+    """Yield what is missing, doubled, unknown or out of order among names."""
+    place = f"{of}." if of else ""
+    in_table = f" of {of}" if of else ""
+    for name in due:
+        if name not in names:
+            message = f"the {thing} {name}{in_table} is not described."
+            yield _problem(package, place + name, message, "Restore its description.", name)
+    for name, times in names.items():
+        if times > 1:
+            message = f"the {thing} {name}{in_table} is described {times} times."
+            yield _problem(package, place + name, message, "Keep one description.", name)
+        if name not in due:
+            message = f"the contract has no {thing} {name}{in_table}.{nearest(name, due)}"
+            todo = "Correct the name; if it is meant, `python -m record contract` makes it the contract."
+            yield _problem(package, place + name, message, todo, name)
+    if sorted(names) == sorted(due) and list(names) != due:
+        yield _problem(
+            package, of or "resources", f"the {thing}s{in_table} stand in another order.", f"Order them: {', '.join(due)}."
+        )
+
+
+def _loosened(package: Package, due: dict, said: dict) -> Iterator[Problem]:
+    """Yield what a table of the descriptor says otherwise than the contract."""
+    table, schema = due["name"], said.get("schema")
+    yield from _untold(package, table, said)
+    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+        yield _problem(package, table, f"the table {table} has no `schema` with `fields`.", "Restore its description.", schema)
+        return
+    told = {name: value for name, value in said.items() if name not in (*contract.TEXTS, "schema")}
+    due_of = {name: value for name, value in due.items() if name != "schema"}
+    for of, then, now in ((due_of, due_of, told), (due, _without_fields(due["schema"]), _without_fields(schema))):
+        for _, message in contract.differences(then, now):
+            yield _problem(package, table, f"{table}: {message}.", value=None if of is due_of else schema.get("primaryKey"))
+    fields = {each["name"]: each for each in due["schema"]["fields"]}
+    for n, each in enumerate(schema["fields"], 1):
+        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
+            yield _problem(package, table, f"the column at place {n} of {table} has no name.", "Restore its description.", each)
+    found = [each for each in contract.fields_of(said) if isinstance(each.get("name"), str)]
+    yield from _unlike(package, table, "column", list(fields), Counter(each["name"] for each in found))
+    for each in found:
+        if each["name"] in fields:
+            place = f"{table}.{each['name']}"
+            yield from _untold(package, place, each)
+            for _, message in contract.differences(fields[each["name"]], _without_texts(each)):
+                yield _problem(package, place, f"{message}.", value=each.get(message.split("`")[1].partition(".")[0]))
+
+
+def _without_fields(schema: dict) -> dict:
+    return {name: value for name, value in schema.items() if name != "fields"}
+
+
+def _without_texts(described: dict) -> dict:
+    """Return a column without title, description and codes, which the contract does not hold."""
+    plain = {name: value for name, value in described.items() if name not in contract.TEXTS}
+    limits = plain.get("constraints")
+    if isinstance(limits, dict) and "enum" in limits and "variable" in described:
+        limits = {name: value for name, value in limits.items() if name != "enum"}
+        plain = {name: value for name, value in plain.items() if name != "constraints"} | (
+            {"constraints": limits} if limits else {}
+        )
+    return plain
+
+
+def _untold(package: Package, place: str, said: dict) -> Iterator[Problem]:
+    for name in contract.TEXTS:
+        value = said.get(name)
+        if not isinstance(value, str) or not re.search(r"\w", value):
+            yield _problem(package, place, f"`{name}` is missing or says nothing.", "Describe it in words.", value)
+
+
+@rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
+def codes_in_step(package: Package) -> Iterator[Problem]:
+    said = {
+        (each.get("name"), described.get("name")): described.get("constraints")
+        for each in contract.objects(package.descriptor.get("resources"))
+        for described in contract.fields_of(each)
+        if isinstance(each.get("name"), str) and isinstance(described.get("name"), str)
+    }
+    for table in package.tables.values():
+        for described in table.fields:
+            variable = described.get("variable") or described.get("items", {}).get("variable")
+            place = f"{table.name}.{described['name']}"
+            if variable and variable not in package.codes:
+                message = f"its variable '{variable}' is not in vocabularies.csv.{nearest(variable, package.codes)}"
+                yield _problem(package, place, message, "Add its codes, or correct the name.", variable)
+            elif "variable" in described and (table.name, described["name"]) in said:
+                limits = said[table.name, described["name"]]
+                enum = limits.get("enum") if isinstance(limits, dict) else None
+                due = [
+                    int(code) if described["type"] == "integer" and code.isdigit() else code for code in package.codes[variable]
+                ]
+                if enum != due:
+                    listed = ", ".join(map(str, enum)) if isinstance(enum, list) else "none"
+                    message = f"its codes ({listed}) are not those of '{variable}' in vocabularies.csv."
+                    yield _problem(package, place, message, "Run `python -m record codes`.", variable)
+
+
+@rule(1, "every variable of vocabularies.csv is that of a column", "vocabularies")
+def variables_have_columns(package: Package) -> Iterator[Problem]:
+    known = {"place"}
+    for table in package.tables.values():
+        known |= {described.get("variable") or described.get("items", {}).get("variable") for described in table.fields}
+    for row in package.rows("vocabularies"):
+        if row["variable"] and row["variable"] not in known:
+            message = f"no column has the variable '{row['variable']}'.{nearest(row['variable'], known - {None})}"
+            yield package.problem("vocabularies", row, "variable", message, "Correct the name, or delete the row.")

@@ -1,0 +1,262 @@
+"""What a row says of another: dates of their source, parts of their whole, members of their group, examples of their code."""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from record.dataset import items, source_of
+from record.edtf_bounds import bounds_or_none
+from record.package import Faults, Package, row_rule, rule, span_of
+from record.reading import Problem, Row
+from record.rules.contract import LONGEST_QUOTE
+from record.texts import words
+
+PHASE_OR_STAGE = re.compile(r"\b(?:phase|stage)", re.I)
+PASSAGE = re.compile(r"\bpassages? (\d{1,3})\b")
+MARK = re.compile('[“”"]')
+QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
+# What a report tells of as said, was said within so many days before it.
+OLDEST_SAYING = timedelta(days=400)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
+# What says of a report without an address why it has none.
+NO_ADDRESS = re.compile(r"\b(?:no|not|none|without)\b", re.I)
+
+
+# -- Dates --------------------------------------------------------------------------------------------------------
+
+
+@rule(4, "dates are of this time: from 1900 to 2099")
+def dates_are_of_this_time(package: Package) -> Iterator[Problem]:
+    for table, described, row, cell in package.cells("notation"):
+        for item in items(cell) if "separator" in described else [cell]:
+            for end in bounds_or_none(item) or ():
+                if end and not FIRST_DAY <= end <= LAST_DAY:
+                    yield table.problem(row, described["name"], f"'{item}' is not of this time.", "Correct the year.")
+                    break
+
+
+@row_rule(4, "what somebody said was said shortly before the report", "dates claims sources")
+def sayings_are_recent(package: Package, row: Row) -> Faults:
+    first = (bounds_or_none(row["edtf"]) or (None,))[0]
+    source = package.row("sources", package.source(row["claim_id"]))
+    published = _day(source["published_earliest"])
+    if row["kind"] in ("utterance", "retold") and first and published and first < published - OLDEST_SAYING:
+        yield "edtf", f"'{row['edtf']}' lies more than a year before {source['source_id']} was published."
+
+
+def _day(cell: str) -> date | None:
+    ends = bounds_or_none(cell) if cell else None
+    return ends[0] if ends else None
+
+
+@row_rule(4, "a date resolved from a weekday falls on it", "dates claims")
+def weekdays_fall_right(package: Package, row: Row) -> Faults:
+    """The weekday stands in the note, or in the passage of the claim or one that the note names."""
+    ends = [end for end in bounds_or_none(row["edtf"]) or () if end]
+    if "weekday" not in items(row["basis"]) or not ends:
+        return
+    passage_id = package.row("claims", row["claim_id"])["passage_id"]
+    source, named = source_of(passage_id), PASSAGE.findall(row["basis_note"])
+    said = [name for name in day_name if name in row["basis_note"]]
+    texts = [package.passage_text(each) for each in (passage_id, *(f"{source}.p{int(n):02d}" for n in named))]
+    said = said or [name for name in day_name if any(name in text for text in texts if text)]
+    known = bool(said) or any(text is not None for text in texts)
+    falls = [day_name[end.weekday()] for end in ends]
+    if known and not set(falls) & set(said):
+        given = f"the weekday given is {' or '.join(said)}" if said else "neither note nor passage names a weekday"
+        yield (
+            "edtf",
+            f"'{row['edtf']}' falls on {' and '.join(dict.fromkeys(falls))}, and {given}.",
+            "Correct the date or its basis.",
+        )
+
+
+@row_rule(5, "a figure is as of a day that the report can know", "quantities claims sources")
+def figures_are_of_a_known_day(package: Package, row: Row) -> Faults:
+    ends = bounds_or_none(row["as_of_edtf"]) if row["as_of_edtf"] else None
+    limit = package.row("sources", package.source(row["claim_id"]))["published_latest"]
+    if ends and limit and ends[0] and ends[0].isoformat() > limit:
+        message = f"'{row['as_of_edtf']}' is later than the source can have been published ({limit})."
+        yield "as_of_edtf", message, "Correct the date."
+
+
+@row_rule(6, "an agreement was in force, or at hand, when a report spoke of it", "claims agreements sources")
+def agreements_were_there(package: Package, row: Row) -> Faults:
+    ends = bounds_or_none(package.row("agreements", row["agreement_id"])["in_force_edtf"])
+    limit = _day(package.row("sources", source_of(row["passage_id"]))["published_latest"])
+    if ends and ends[0] and limit and ends[0] > limit + timedelta(days=31):
+        message = f"'{row['agreement_id']}' came into force after the report was published ({limit})."
+        yield "agreement_id", message, "Correct the agreement."
+
+
+@row_rule(5, "the bounds and precision of an event are those of its date", "events")
+def events_keep_their_bounds(package: Package, row: Row) -> Faults:
+    from record.edtf_bounds import precision
+
+    ends = bounds_or_none(row["edtf"]) if row["edtf"] else (None, None)
+    if ends is None:
+        return  # reported by another rule
+    due = [end.isoformat() if end else "" for end in ends] + [str(precision(*ends)) if row["edtf"] else ""]
+    for column, value in zip(("first", "last", "precision"), due, strict=True):
+        if row[column] != value:
+            yield column, f"'{row[column]}' is not that of the date '{row['edtf']}', which is '{value}'.", "Correct it."
+
+
+# -- Sources ------------------------------------------------------------------------------------------------------
+
+
+@row_rule(2, "a headline has the basis on which it was read; a report without an address says why", "sources")
+def headlines_have_their_basis(package: Package, row: Row) -> Faults:
+    if bool(row["title"]) != (row["title_basis"] != "unknown"):
+        todo = "Give the headline and where it was read, or leave the headline empty with the basis `unknown`."
+        yield "title", f"'{row['title']}' does not go with the basis '{row['title_basis']}'.", todo
+    if not row["url"] and not NO_ADDRESS.search(row["url_basis"]):
+        message = f"the cell is empty, and its basis is '{row['url_basis']}'."
+        yield "url", message, "Restore the address, or say in url_basis that none was found."
+
+
+# -- Actors -------------------------------------------------------------------------------------------------------
+
+
+@row_rule(3, "who belongs to another is of the same side, and nobody belongs to himself", "actors")
+def affiliations_end(package: Package, row: Row) -> Faults:
+    group, seen = package.row("actors", row["affiliation_id"]), [row["actor_id"]]
+    if group and group["side"] != row["side"]:
+        message = f"'{row['affiliation_id']}' is on the side '{group['side']}', {row['actor_id']} on '{row['side']}'."
+        yield "affiliation_id", message, "Correct the affiliation or the side."
+    while group:
+        if group["actor_id"] in seen:
+            message = f"'{row['affiliation_id']}' leads back: {' belongs to '.join([*seen, group['actor_id']])}."
+            yield "affiliation_id", message, "Break the ring."
+            return
+        seen.append(group["actor_id"])
+        group = package.row("actors", group["affiliation_id"])
+
+
+@row_rule(3, "every alias is a wording of the sources", "actors sources", texts=True)
+def aliases_are_printed(package: Package, row: Row) -> Faults:
+    if all(each["source_id"] in package.texts for each in package.rows("sources")):
+        for alias in items(row["aliases"]):
+            if not any(alias.casefold() in text.casefold() for text in package.texts.values()):
+                yield "aliases", f"'{alias}' stands in no source.", "Correct the spelling, or delete it."
+
+
+# -- Claims -------------------------------------------------------------------------------------------------------
+
+
+@row_rule(3, "a duplicate is said by the same speaker or does the same", "claims")
+def duplicates_are_alike(package: Package, row: Row) -> Faults:
+    original = package.row("claims", row["duplicate_of"])
+    known = {row["act"], original["act"]} <= set(package.codes.get("act", ()))
+    if original and known and original["speaker_id"] != row["speaker_id"] and original["act"] != row["act"]:
+        message = f"'{row['duplicate_of']}' has another speaker and another act: {original['speaker_id']}, {original['act']}."
+        yield "duplicate_of", message, "Correct the id, or empty the cell."
+
+
+@row_rule(6, "a phase that is printed stands in the passage", "claims passages", texts=True)
+def printed_phases_are_printed(package: Package, row: Row) -> Faults:
+    text = package.passage_text(row["passage_id"])
+    if row["phase_basis"] == "printed" and text is not None and not PHASE_OR_STAGE.search(text):
+        yield "phase_basis", f"'printed', and {row['passage_id']} has neither `phase` nor `stage`."
+
+
+@rule(2, "a span begins and ends with a whole word", "claims quotes", texts=True)
+def spans_cut_no_word(package: Package) -> Iterator[Problem]:
+    for name in ("claims", "quotes"):
+        for row in package.rows(name):
+            text = package.texts.get(source_of(row["passage_id"]) or package.source(row["claim_id"]))
+            span = span_of(row)
+            for column, at in zip(("start", "end"), span, strict=True) if text and span else ():
+                if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+                    message = f"'{row[column]}' cuts a word: {text[max(at - 8, 0) : at]!r} and {text[at : at + 8]!r}."
+                    yield package.problem(name, row, column, message, "Correct the offset.")
+
+
+# -- Quantities ---------------------------------------------------------------------------------------------------
+
+
+@row_rule(5, "a part leads to a whole, and not back to itself", "quantities")
+def parts_lead_to_a_whole(package: Package, row: Row) -> Faults:
+    whole, seen = package.row("quantities", row["subset_of"]), [row["quantity_id"]]
+    while whole:
+        if whole["quantity_id"] in seen:
+            message = f"'{row['subset_of']}' leads back: {' is a part of '.join([*seen, whole['quantity_id']])}."
+            yield "subset_of", message, "Break the ring."
+            return
+        seen.append(whole["quantity_id"])
+        whole = package.row("quantities", whole["subset_of"])
+
+
+# -- Vocabularies -------------------------------------------------------------------------------------------------
+
+
+@rule(5, "the example of a code has it", "vocabularies claims")
+def examples_have_their_code(package: Package) -> Iterator[Problem]:
+    columns = [
+        (table.name, described["name"], described.get("variable") or described.get("items", {}).get("variable"))
+        for table in package.tables.values()
+        for described in table.fields
+    ]
+    columns += [("claims", "place", "place"), ("events", "place", "place")]
+    for row in package.rows("vocabularies"):
+        claim = package.row("claims", row["example_claim"])
+        places = [(table, column) for table, column, variable in columns if variable == row["variable"]]
+        if claim and not any(
+            row["code"] in items(each[column]) for table, column in places for each in _beside(package, claim, table)
+        ):
+            message = f"'{row['example_claim']}' is no example of {row['variable']} = {row['code']}."
+            yield package.problem("vocabularies", row, "example_claim", message, "Name a claim that has the code.")
+
+
+def _beside(package: Package, claim: Row, table: str) -> list[Row]:
+    """Return the rows of a table that a claim is of, names or has hanging on it."""
+    claim_id = claim["claim_id"]
+    keys = {
+        "passages": [claim["passage_id"]],
+        "sources": [source_of(claim["passage_id"])],
+        "obligations": [claim["obligation_id"]],
+        "events": [claim["event_id"]],
+        "actors": [claim[column] for column in ("speaker_id", "through_id", "via_id")],
+    }
+    if table == "claims":
+        return [claim]
+    if table == "actors":
+        keys["actors"] += items(claim["addressee_id"]) + items(claim["about_id"])
+    if table in keys:
+        return [package.row(table, key) for key in keys[table]]
+    if table == "relations":
+        return [row for row in package.rows(table) if claim_id in (row["claim_a"], row["claim_b"])]
+    if table == "readings":
+        return [row for row in package.rows(table) if claim_id in items(row["claims"])]
+    return package.of_claim(table, claim_id)
+
+
+# -- Own words ----------------------------------------------------------------------------------------------------
+
+
+@rule(10, "quotation marks close, and hold no more than 24 words")
+def quotation_marks_close(package: Package) -> Iterator[Problem]:
+    for table, described, row, cell in package.cells("ownWords"):
+        column = described["name"]
+        if not MARK.search(cell):
+            continue
+        if _left_open(cell):
+            yield table.problem(row, column, f"a quotation mark is left open: '{_left_open(cell)[:60]}'.", "Close it.")
+        for found in QUOTED.finditer(cell):
+            number = len(words(found[1] or found[2] or ""))
+            if number > LONGEST_QUOTE:
+                message = f"{number} words stand in quotation marks, more than {LONGEST_QUOTE}: '{found[0][:60]}'."
+                yield table.problem(row, column, message, "Quote the shortest phrase.")
+
+
+def _left_open(cell: str) -> str:
+    """Return the words from a quotation mark that is not closed, or closed before it was opened."""
+    start = -1
+    for n, sign in enumerate(cell):
+        if sign == "“" and start >= 0 or sign == "”" and start < 0:
+            return cell[max(start, 0) :]
+        start = n if sign == "“" else -1 if sign == "”" else start
+    return cell[start:] if start >= 0 else cell if cell.count('"') % 2 else ""
