@@ -143,7 +143,7 @@ def test_on_paper_only_the_page_itself_is_printed(visit):
         assert not page.locator(gone).first.is_visible(), gone
     assert page.locator(".bd-article h1").is_visible()
     assert page.locator(".licence").is_visible()
-    assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.bd-article p')).color") == "rgb(0, 0, 0)"
     assert page.evaluate(PALE, True) == [], "too pale for paper, as printed from a dark screen"
     assert not page.locator("details.hide pre").first.is_visible(), "code that is folded on the screen"
 

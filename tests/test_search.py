@@ -139,7 +139,7 @@ def test_words_in_the_text_of_a_chapter_open_at_their_paragraph(visit):
     words = part.locator("mark").first.inner_text()
     part.locator("a").first.click()
     page.wait_for_url("**/chapters/phase-one.html#phrase-*")
-    expect(page.locator("article p", has_text=words).first).to_be_in_viewport()
+    expect(page.locator(".bd-article p", has_text=words).first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("typed", ["al-Hayya", "al Hayya", "Khalil al-Hayya"])
@@ -340,7 +340,7 @@ def test_a_cut_anchor_stops_no_script(visit, page, anchor):
 
 def test_a_copied_sentence_is_words_alone(visit):
     page = visit("chapters/phase-one").page
-    paragraph = page.locator("article p", has=page.locator("a.phrase")).first
+    paragraph = page.locator(".bd-article p", has=page.locator("a.phrase")).first
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     paragraph.evaluate("part => getSelection().selectAllChildren(part)")
     page.keyboard.press("Control+c")

@@ -147,8 +147,7 @@ class Sheets:
 
 def documents(html: Path, root: Path, only: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the name of each PDF and the document that it is printed from: the pages one by one, then the whole book."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    address = config["html"]["baseurl"]
+    address = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
     work = read_work(root / "CITATION.cff", address and f"{address.rstrip('/')}/")
     pages, name = pages_in_order(root), NAME.format(work.version).removesuffix(".zip")
     for page in pages:
@@ -158,7 +157,7 @@ def documents(html: Path, root: Path, only: list[str]) -> Iterator[tuple[str, st
         yield f"{name}.pdf", Sheets(html, pages, work).document()
 
 
-def write(html: Path, target: Path, root: Path = ROOT, only: list[str] | None = None) -> list[Path]:
+def write(html: Path, target: Path, root: Path, only: list[str]) -> list[Path]:
     """Print the pages of a built book into a folder; `only` names some of them, and `book` the whole. Returns the files."""
     from playwright.sync_api import sync_playwright  # the book is built without it
 
@@ -172,7 +171,7 @@ def write(html: Path, target: Path, root: Path = ROOT, only: list[str] | None = 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         sheet = browser.new_context(java_script_enabled=False, offline=True).new_page()
-        for name, document in documents(html, root, only or []):
+        for name, document in documents(html, root, only):
             source, path = target / f"{name}.html", target / name
             source.write_text(document, encoding="utf-8")
             sheet.goto(source.as_uri(), timeout=0)
@@ -189,9 +188,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("only", nargs="*", help="pages to print, such as us-role, and book for the whole (all)")
     parser.add_argument("--html", type=Path, default=ROOT / "_build" / "html", help="the built book")
     parser.add_argument("--target", type=Path, default=ROOT / "_build" / "pdf", help="folder to write to")
+    parser.add_argument("--root", type=Path, default=ROOT, help="folder of _toc.yml, _config.yml and CITATION.cff")
     options = parser.parse_args(arguments)
     try:
-        for path in write(options.html.resolve(), options.target.resolve(), only=options.only):
+        for path in write(options.html.resolve(), options.target.resolve(), options.root, options.only):
             print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     except PdfError as error:
         print(f"{error}\nNothing was printed.", file=sys.stderr)
