@@ -112,7 +112,7 @@ def test_a_spreadsheet_takes_no_text_for_anything_else(miniature, tmp_path):
     row = miniature.tables["terms"][0]
     miniature.tables["terms"] = [row | {"term_id": f"t{n}", "wording": text} for n, text in enumerate(odd)]
     write_formats(load(miniature.write()), ABOUT, tmp_path)
-    cells = list(load_workbook(tmp_path / WORKBOOK)["terms"].columns)[2][1:]
+    cells = list(load_workbook(next(tmp_path.glob("*.xlsx")))["terms"].columns)[2][1:]
     assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in odd]
 
 
@@ -222,7 +222,7 @@ def test_the_same_data_gives_the_same_bytes(miniature, tmp_path):
 
 def test_a_form_that_cannot_be_written_says_what_to_do(miniature, tmp_path):
     miniature.add("claims", "C001")
-    with pytest.raises(DatasetError, match=r"phase-one-phase-two\.sqlite: .*claim_id.*`python -m record check`"):
+    with pytest.raises(DatasetError, match=r"harbour-quarrel\.sqlite: .*claim_id.*`python -m record check`"):
         write_formats(load(miniature.write()), ABOUT, tmp_path)
 
 
