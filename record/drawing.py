@@ -28,7 +28,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 # The name, in every specification, of the data that the figure's table shows.
 DATA = "claims"
-# Altair's relative addresses become addresses at vega.github.io. These two reserved hosts stand for "the claim C017" and
+# Altair's relative addresses become addresses at vega.github.io. These two reserved hosts stand for a claim of the record and
 # "row 3 of this figure's table" until the book knows the page it writes.
 CLAIM_HOST = "https://claim.invalid/"
 ROW_HOST = "https://row.invalid/"

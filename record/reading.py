@@ -60,15 +60,10 @@ class Row(dict):
         return ""
 
 
-@dataclass
-class Table:
-    """One table of the package: its descriptor, its rows and the columns that the file really has."""
+class Described:
+    """A table as its description in the descriptor, `resource`, has it."""
 
     resource: dict
-    file: str
-    columns: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -85,6 +80,17 @@ class Table:
         """Columns of the primary key."""
         key = self.resource["schema"]["primaryKey"]
         return [key] if isinstance(key, str) else key
+
+
+@dataclass
+class Table(Described):
+    """One table of the package: its descriptor, its rows and the columns that the file really has."""
+
+    resource: dict
+    file: str
+    columns: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:

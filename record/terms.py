@@ -14,7 +14,7 @@ from re import _parser
 from record.dataset import DATA
 from record.texts import read_texts
 
-# Within a passage and whichever marks open and close it: S3 opens some quotations with " and closes them with ”.
+# Within a passage and whichever marks open and close it: one report opens some quotations with " and closes them with ”.
 QUOTED = re.compile(r"[\"“][^\"“”\r\n]*[\"”]")
 
 # Repeats of a pattern that may take up any number of characters: with more of them one search may take for ever.

@@ -8,7 +8,6 @@ import functools
 import http.server
 import os
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -20,20 +19,9 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from record.bench import build_book
+from record.book.pdf import CHROMIUM, FLAGS, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# No request may leave the machine, neither for a page nor for the browser's own housekeeping.
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def toc_pages(folder: Path = ROOT) -> list[str]:
@@ -76,14 +64,14 @@ def book_server(built_html) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; where there is none the tests skip, and fail if this is CI."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    executable = chromium()
     if executable is None:
         reason = f"no Chromium here (looked for {', '.join(CHROMIUM)}); install one, such as Debian's package chromium"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 # What a browser does that refuses storage.

@@ -10,29 +10,21 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from trial_book import ROOT, notebook
+from trial_book import EXECUTED, ROOT, notebook
 
 from record import prose_numbers, stated
 from record.findings import FINDINGS
 from record.stated import NUMBERS_MIME, Stated
 
-CONFIGURATION = """
-from record.book import render, roles
-from record.book.joined import joined
+CONFIGURATION = (
+    """
 
 extensions = ["myst_nb"]
 root_doc = "chapters/index"
 exclude_patterns = ["html", "jupyter_execute"]
-nb_execution_mode = "force"
-nb_execution_raise_on_error = True
-
-
-def setup(app):
-    app.add_config_value("record_citation", "CITATION.cff", "html")
-    app.add_config_value("record_data", None, "env")
-    roles.setup(app)
-    render.setup(app)
 """
+    + EXECUTED
+)
 LIBRARY = "from record.stated import state; "
 
 

@@ -8,8 +8,24 @@ import nbformat
 
 ROOT = Path(__file__).parent.parent
 
-CONFIGURATION = """
-from record.book import links, render, roles
+# How any trial book runs its notebooks and shows what they state and draw.
+EXECUTED = """
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+
+
+def setup(app):
+    from record.book import render, roles
+
+    app.add_config_value("record_citation", "CITATION.cff", "html")
+    app.add_config_value("record_data", None, "env")
+    roles.setup(app)
+    render.setup(app)
+"""
+
+CONFIGURATION = (
+    """
+from record.book import links
 
 # The sample's claims are invented, so their sources are too.
 links.claim_sources = lambda: {f"C{n:03d}": "S1" if n < 12 else "S3" for n in range(1, 40)}
@@ -22,16 +38,9 @@ html_theme_options = {"home_page_in_toc": False}
 html_static_path = [STATIC]
 html_js_files = ["frame.js", ("claims.js", {"defer": "defer"})]
 numfig = True
-nb_execution_mode = "force"
-nb_execution_raise_on_error = True
-
-
-def setup(app):
-    app.add_config_value("record_citation", "CITATION.cff", "html")
-    app.add_config_value("record_data", None, "env")
-    roles.setup(app)
-    render.setup(app)
 """
+    + EXECUTED
+)
 
 CITATION = """cff-version: 1.2.0
 message: cite it

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +19,7 @@ from pyarrow import parquet
 from xlsxwriter import Workbook
 
 from record.dataset import Dataset, DatasetError, descriptor, items
+from record.reading import Described
 
 PARQUET = "parquet"
 # A workbook says when it was made; a date that never changes keeps the file the same for the same data.
@@ -29,21 +29,11 @@ DICTIONARY = ("table", "column", "title", "type", "list", "codes", "description"
 
 
 @dataclass(frozen=True)
-class Stored:
+class Stored(Described):
     """A table with its description and its cells by column: an empty one is None, a list cell a list, a whole number an int."""
 
     resource: dict
     columns: dict[str, list]
-
-    @property
-    def name(self) -> str:
-        """The name of the table."""
-        return self.resource["name"]
-
-    @property
-    def fields(self) -> list[dict]:
-        """The descriptions of the columns."""
-        return self.resource["schema"]["fields"]
 
     @property
     def plain(self) -> list[str]:
@@ -54,12 +44,6 @@ class Stored:
     def lists(self) -> list[dict]:
         """The descriptions of the columns that hold lists."""
         return [field for field in self.fields if "separator" in field]
-
-    @cached_property
-    def key(self) -> list[str]:
-        """The columns of the primary key."""
-        key = self.resource["schema"]["primaryKey"]
-        return [key] if isinstance(key, str) else key
 
     def rows(self, columns: Iterable[str]) -> Iterator[tuple]:
         """Return the cells of ``columns``, row by row."""

@@ -24,14 +24,13 @@ from record.book.assets import folder
 from record.book.citing import Work, read_work
 from record.book.joined import Joined, joined, rows
 from record.book.pdf import running_head
-from record.book.render import figures_and_tables
+from record.book.render import LICENCE, figures_and_tables
 from record.book.templating import Links, render, script_json, work_of
 from record.dataset import ROOT, descriptor
 from record.published import anchors
 
 logger = logging.getLogger(__name__)
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # A description is whole sentences, as many as fit in this many characters, the first in any case.
 DESCRIPTION = 300
 CARD = (1200, 630)
@@ -86,7 +85,7 @@ def book(work: Work) -> dict:
         "url": work.address,
         "identifier": f"https://doi.org/{work.doi}" if work.doi else "",
         "inLanguage": "en",
-        "license": LICENCE,
+        "license": LICENCE["path"],
         "isAccessibleForFree": True,
     }
     return {name: value for name, value in found.items() if value}

@@ -23,8 +23,17 @@ from record.book.release import NAME
 from record.dataset import ROOT
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# Nothing is asked of another machine, and the root of a container may print too.
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+# No request may leave the machine, neither for a page nor for the browser's own housekeeping; the root of a container may print.
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 # What only a screen can use: paper does not show it, and what leads to it leads nowhere.
 SCREEN = "script, noscript, template, button, input, .pst-js-only, .headerlink, .cite-this, .note-back, .withdrawn-anchor, #check"
 SCREEN += ", .commentary-switch, .record-tools > :not(.record-claims), details.hide"
@@ -157,19 +166,23 @@ def documents(html: Path, root: Path, only: list[str]) -> Iterator[tuple[str, st
         yield f"{name}.pdf", Sheets(html, pages, work).document()
 
 
+def chromium() -> str | None:
+    """Where a Chromium is, if there is one."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 def write(html: Path, target: Path, root: Path, only: list[str]) -> list[Path]:
     """Print the pages of a built book into a folder; `only` names some of them, and `book` the whole. Returns the files."""
     from playwright.sync_api import sync_playwright  # the book is built without it
 
     if not (html / "index.html").is_file():
         raise PdfError(f"There is no built book in {html}. Run `make book`.")
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if chromium is None:
+    if (executable := chromium()) is None:
         raise PdfError(f"Chromium is needed (looked for {', '.join(CHROMIUM)}); install one, such as Debian's package chromium.")
     target.mkdir(parents=True, exist_ok=True)
     written = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         sheet = browser.new_context(java_script_enabled=False, offline=True).new_page()
         for name, document in documents(html, root, only):
             source, path = target / f"{name}.html", target / name

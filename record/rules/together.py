@@ -25,6 +25,18 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 NO_ADDRESS = re.compile(r"\b(?:no|not|none|without)\b", re.I)
 
 
+def leads_back(package: Package, table: str, row: Row, column: str) -> list[str]:
+    """Return the ids that a column leads through, from row to row of its table, up to the first that comes again; none where
+    it ends."""
+    seen: list[str] = []
+    while row:
+        seen.append(package.tables[table].id_of(row))
+        if seen[-1] in seen[:-1]:
+            return seen
+        row = package.row(table, row[column])
+    return []
+
+
 # -- Dates --------------------------------------------------------------------------------------------------------
 
 
@@ -123,17 +135,12 @@ def headlines_have_their_basis(package: Package, row: Row) -> Faults:
 
 @row_rule(3, "who belongs to another is of the same side, and nobody belongs to himself", "actors")
 def affiliations_end(package: Package, row: Row) -> Faults:
-    group, seen = package.row("actors", row["affiliation_id"]), [row["actor_id"]]
+    group = package.row("actors", row["affiliation_id"])
     if group and group["side"] != row["side"]:
         message = f"'{row['affiliation_id']}' is on the side '{group['side']}', {row['actor_id']} on '{row['side']}'."
         yield "affiliation_id", message, "Correct the affiliation or the side."
-    while group:
-        if group["actor_id"] in seen:
-            message = f"'{row['affiliation_id']}' leads back: {' belongs to '.join([*seen, group['actor_id']])}."
-            yield "affiliation_id", message, "Break the ring."
-            return
-        seen.append(group["actor_id"])
-        group = package.row("actors", group["affiliation_id"])
+    if ring := leads_back(package, "actors", row, "affiliation_id"):
+        yield "affiliation_id", f"'{row['affiliation_id']}' leads back: {' belongs to '.join(ring)}.", "Break the ring."
 
 
 @row_rule(3, "every alias is a wording of the sources", "actors sources", texts=True)
@@ -180,14 +187,8 @@ def spans_cut_no_word(package: Package) -> Iterator[Problem]:
 
 @row_rule(5, "a part leads to a whole, and not back to itself", "quantities")
 def parts_lead_to_a_whole(package: Package, row: Row) -> Faults:
-    whole, seen = package.row("quantities", row["subset_of"]), [row["quantity_id"]]
-    while whole:
-        if whole["quantity_id"] in seen:
-            message = f"'{row['subset_of']}' leads back: {' is a part of '.join([*seen, whole['quantity_id']])}."
-            yield "subset_of", message, "Break the ring."
-            return
-        seen.append(whole["quantity_id"])
-        whole = package.row("quantities", whole["subset_of"])
+    if ring := leads_back(package, "quantities", row, "subset_of"):
+        yield "subset_of", f"'{row['subset_of']}' leads back: {' is a part of '.join(ring)}.", "Break the ring."
 
 
 # -- Vocabularies -------------------------------------------------------------------------------------------------
