@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
+
 HEAD = re.compile(r"(?m)^[ \t]*@[ \t]*(\w+)[ \t]*[{(][ \t]*([^,\s{}]*)")
 FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z]\w*)[ \t]*=")
 
@@ -77,9 +80,6 @@ class Bibliography:
 
 
 def _entry(head: re.Match[str], block: str, line: int) -> Entry:
-    from pybtex.database.input.bibtex import Parser
-    from pybtex.exceptions import PybtexError
-
     entry = Entry(head[1].lower(), head[2], line, block)
     balance = _balance(block)
     if balance:

@@ -34,8 +34,9 @@ def harbour(miniature, monkeypatch) -> Path:
     for row in miniature.tables["ids"]:
         if row["kind"] in HOME and row["id"] != "R002":
             source = miniature.row("claims", row["id"])["passage_id"][:2].lower() if row["kind"] == "claim" else ""
-            kept.append(row | {"place": f"chapters/{HOME[row['kind']].format(source)}#{row['id']}"})
-    kept.append({"id": "R002", "kind": "relation", "version": "0.1.0", "place": "chapters/source-s2#R002"})
+            # Registered in a version of its own: with the project's, these places would make it the project's package.
+            kept.append(row | {"version": "0.1.1", "place": f"chapters/{HOME[row['kind']].format(source)}#{row['id']}"})
+    kept.append({"id": "R002", "kind": "relation", "version": "0.1.1", "place": "chapters/source-s2#R002"})
     page = {"version": "0.1.0", "place": "chapters/source-s1#fig-boats"}
     kept.append({"id": "fig-boats", "kind": "figure", **page})
     miniature.tables["ids"] = kept

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text
+
 from record.bibliography import Bibliography, Entry
 from record.edtf_bounds import bounds_or_none
 from record.package import Package, rule
@@ -95,9 +98,6 @@ def references_readable(package: Package) -> Iterator[Problem]:
 def _latex_fault(name: str, value: str) -> str:
     if name == "url" or not LATEX.search(value):
         return ""
-    from pybtex.exceptions import PybtexError
-    from pybtex.richtext import Text
-
     try:
         Text.from_latex(value)
     except (PybtexError, ValueError) as error:
