@@ -25,8 +25,8 @@ WORD = re.compile(r"[^\W_]+")
 MEANING = re.compile(r"[^\W_]")
 VERBATIM = {"exact", "prefix", "suffix", "cue", "verbatim", "insertion", "old", "new", "value"}
 PATTERNS = {("terms", "pattern")}
-# Columns that define codes, of which one may be called `none`.
-CODES = {("vocabularies", "code"), ("vocabularies", "label")}
+# A code, and the label of that code; as the label of another it is a word for an empty cell.
+NONE, CODES = "none", {"code", "label"}
 # Spaces that look like one and are another, and the sign for a lost letter.
 ODD = "\ufffd\u00a0\u1680\u202f\u205f\u3000\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0x2000, 0x200B)))
 
@@ -52,8 +52,9 @@ def cells_mean_something(package: Package) -> Iterator[Problem]:
         column = described["name"]
         if column in VERBATIM or (table.name, column) in PATTERNS:
             continue
-        may_be_code = bool({"variable", "items"} & described.keys()) or (table.name, column) in CODES
+        holds_codes = bool({"variable", "items"} & described.keys())
         for row in table.rows:
+            may_be_code = holds_codes or table.name == "vocabularies" and column in CODES and row["code"] == row[column] == NONE
             for message, todo in _cell_faults(row[column], may_be_code) if row[column] else ():
                 yield table.problem(row, column, message, todo)
 
