@@ -14,7 +14,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -370,7 +370,7 @@ HIDDEN = "tag_hide-input"
 
 class FoldCode(SphinxTransform):
     """Give the code of a cell to the figures and tables that it made, which fold it under themselves, and with it the code of
-    the cells right before it that show nothing: they prepare the figure.
+    the cells right before it that show nothing: they prepare the figure. Cells that show nothing at all share one fold.
 
     A reader who asks how a figure came about looks there; above it the code only parts the figure from its paragraph.
     """
@@ -378,23 +378,31 @@ class FoldCode(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
-        """Move the folded input of every cell that made a figure or table, or that prepares one."""
-        preparing: list[nodes.Element] = []
-        for cell in parts_of(self.document, "cell"):
-            if preparing and cell.previous_sibling() is not preparing[-1].parent:
-                preparing.clear()
-            made, inputs = figures_and_tables(cell), parts_of(cell, "cell_input")
-            if HIDDEN not in cell["classes"]:  # a page whose code is what it is about shows it
-                preparing = []
-                continue
-            if not made:
-                preparing = preparing + inputs if shows_nothing(cell) else []
-                continue
+        """Move the folded inputs of each run of cells under what they made, or into one fold where they made nothing."""
+        for run in runs_of_folded_cells(parts_of(self.document, "cell")):
+            made, inputs = figures_and_tables(run[-1]), [part for cell in run for part in parts_of(cell, "cell_input")]
             for node in made:
-                node["code"] = "\n\n".join(part.astext() for part in preparing + inputs)
-            for part in preparing + inputs:
+                node["code"] = "\n\n".join(part.astext() for part in inputs)
+            for part in inputs if made else inputs[1:]:
                 part.parent.remove(part)
-            preparing = []
+                if not made:
+                    inputs[0].extend(part.children)
+
+
+def runs_of_folded_cells(cells: list[nodes.Element]) -> Iterator[list[nodes.Element]]:
+    """Yield cells that stand together, up to the one that shows something; a page whose code is what it is about shows it."""
+    run: list[nodes.Element] = []
+    for cell in cells:
+        if run and (HIDDEN not in cell["classes"] or cell.previous_sibling() is not run[-1]):
+            yield run
+            run = []
+        if HIDDEN in cell["classes"]:
+            run.append(cell)
+            if not shows_nothing(cell):
+                yield run
+                run = []
+    if run:
+        yield run
 
 
 def shows_nothing(cell: nodes.Element) -> bool:
