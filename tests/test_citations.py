@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
+import subprocess
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
+from conftest import require
 from pybtex.database import parse_string
 
 from record.book import citations, metadata
@@ -132,6 +135,32 @@ def test_everything_can_be_cited(entries, dataset, built_html):
     parsed = parse_string((built_html / "citations.bib").read_text(encoding="utf-8"), "bibtex").entries
     assert list(parsed) == list(entries)
     assert (built_html / "citations.ris").read_text(encoding="utf-8").count("ER  - ") == len(entries)
+
+
+def pandoc(*arguments: str, stdin: str = "") -> str:
+    """What pandoc prints, whose citeproc writes the bibliographies of many journals."""
+    require(shutil.which("pandoc") is not None, "no pandoc here; install one, such as Debian's package pandoc")
+    return subprocess.run(["pandoc", *arguments], input=stdin, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.book
+def test_pandoc_reads_the_bibtex_as_the_csl(entries, built_html):
+    read = {entry["id"]: entry for entry in json.loads(pandoc("-f", "bibtex", "-t", "csljson", str(built_html / "citations.bib")))}
+    assert list(read) == list(entries)
+    for key, entry in entries.items():
+        same = {name: value.replace("’", "'") if isinstance(value, str) else value for name, value in read[key].items()}
+        assert not entry.get("issued") or same["issued"]["date-parts"][0][0] == entry["issued"]["date-parts"][0][0]
+        assert same | {"issued": None} == entry | {"issued": None, "title": entry["title"].replace("’", "'")}
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("name", ["citations.bib", "citations.json"])
+def test_citeproc_says_whose_words_a_claim_cites(built_html, name):
+    wanted = "---\nnocite: '@phase-record-C195'\n---\n"
+    said = pandoc("--citeproc", "--bibliography", str(built_html / name), "-t", "plain", "--wrap=none", stdin=wanted)
+    parts = ["Phase One, Phase Two contributors", "Claim C195: Hazem Qassem", "The New Arab", "15 and 17 January 2026"]
+    for part in [*parts, "Passage 3", "Gaza ceasefire talks"]:
+        assert part.casefold() in said.casefold(), said
 
 
 @pytest.mark.book
