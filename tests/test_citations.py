@@ -145,7 +145,9 @@ def pandoc(*arguments: str, stdin: str = "") -> str:
 
 @pytest.mark.book
 def test_pandoc_reads_the_bibtex_as_the_csl(entries, built_html):
-    read = {entry["id"]: entry for entry in json.loads(pandoc("-f", "bibtex", "-t", "csljson", str(built_html / "citations.bib")))}
+    read = {
+        entry["id"]: entry for entry in json.loads(pandoc("-f", "bibtex", "-t", "csljson", str(built_html / "citations.bib")))
+    }
     assert list(read) == list(entries)
     for key, entry in entries.items():
         same = {name: value.replace("’", "'") if isinstance(value, str) else value for name, value in read[key].items()}

@@ -342,6 +342,24 @@ def test_explored_marks_lead_to_their_claims(visit):
     page.wait_for_url("**/chapters/source-s3.html#C018")
 
 
+def test_explored_marks_are_reached_by_keyboard(visit):
+    page = visit()
+    explore(page)
+    page.keyboard.press("Shift+Tab")
+    focused = page.locator(":focus")
+    assert focused.get_attribute("role") == "link"
+    first = focused.get_attribute("aria-label")
+    assert first.startswith("Hamas: 10 in all")
+    assert page.locator(".record-tip").inner_text() == first
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    assert focused.get_attribute("aria-label") == page.locator(".record-tip").inner_text() != first
+    assert page.locator(f"{FIGURE} .record-live [tabindex='0']").count() == 1, "the drawing is one stop"
+    assert Axe().run(page, context=FIGURE).response["violations"] == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/chapters/source-s3.html#C018")
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_explored_drawing_fits_and_follows_the_theme(visit, width):
     page = visit(width)

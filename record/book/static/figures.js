@@ -38,6 +38,10 @@
     });
   }
 
+  function inWords(value) {
+    return value === null || value === undefined || value === "" ? "" : String(value.tip || value);
+  }
+
   function tooltip() {
     var tip = document.querySelector("body > .record-tip");
     if (!tip) {
@@ -46,7 +50,7 @@
       document.body.appendChild(tip);
     }
     return function (handler, event, item, value) {
-      var words = value === null || value === undefined || value === "" ? "" : String(value.tip || value);
+      var words = inWords(value);
       tip.textContent = words;
       tip.hidden = !words;
       if (!words) return;
@@ -56,6 +60,37 @@
       tip.style.left = Math.max(8, left) + "px";
       tip.style.top = top + "px";
     };
+  }
+
+  /* The drawing is one stop for the keyboard; arrows go from mark to mark, and Enter to where a mark leads. */
+  function reachByKeyboard(live, tip) {
+    var marks = Array.from(live.querySelectorAll("svg *")).filter(function (mark) {
+      return mark.__data__ && mark.__data__.href && mark.__data__.mark;
+    });
+    marks.forEach(function (mark, n) {
+      var words = inWords(mark.__data__.tooltip);
+      mark.setAttribute("tabindex", n ? "-1" : "0");
+      mark.setAttribute("role", "link");
+      mark.setAttribute("aria-label", words);
+      mark.addEventListener("focus", function () {
+        var place = mark.getBoundingClientRect();
+        tip(null, { clientX: place.right, clientY: place.bottom }, null, words);
+      });
+      mark.addEventListener("blur", function () {
+        tip(null, {}, null, "");
+      });
+      mark.addEventListener("keydown", function (event) {
+        var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (event.key === "Enter") location.href = mark.__data__.href;
+        else if (!step) return;
+        event.preventDefault();
+        var next = marks[n + (step || 0)];
+        if (!step || !next) return;
+        mark.setAttribute("tabindex", "-1");
+        next.setAttribute("tabindex", "0");
+        next.focus();
+      });
+    });
   }
 
   function explore(drawings, specs) {
@@ -84,14 +119,16 @@
       var layout = width >= 620 ? "wide" : "narrow";
       var spec = JSON.parse(inTheme(JSON.stringify(data.specs[layout]), data.colours));
       if (typeof spec.width === "number") spec.width = Math.min(width, layout === "wide" ? 800 : 420);
+      var tip = tooltip();
       return window.vegaEmbed(live, spec, {
         actions: false,
         ast: true, // Vega's interpreter: no code is made from text, so a page may forbid unsafe-eval
         defaultStyle: false,
         renderer: "svg",
-        tooltip: tooltip()
+        tooltip: tip
       }).then(function (result) {
         view = result;
+        reachByKeyboard(live, tip);
       });
     }
 
