@@ -53,7 +53,8 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; 
     p { margin-bottom: 2em !important }"""
 DOUBLED = "html { font-size: 200% !important }"
 # What reaches beyond the page, or is cut where it does not scroll.
-CUT = """() => [...document.querySelectorAll("main *")].filter(e => !e.closest("svg, .bd-sidebar-secondary, .visually-hidden")).filter(e => {
+CUT = """() => [...document.querySelectorAll("main *")].filter(e => {
+    if (e.closest("svg, .bd-sidebar-secondary, .visually-hidden")) return false;
     const cuts = ["hidden", "clip"].includes(getComputedStyle(e).overflowX);
     return e.checkVisibility() && e.clientWidth > 1 && (cuts || !e.closest("[tabindex='0']"))
         && (e.scrollWidth > e.clientWidth + 2 && cuts || e.getBoundingClientRect().right > innerWidth + 1);
