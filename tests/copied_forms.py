@@ -93,6 +93,15 @@ def in_the_middle(between: str) -> Form:
     return lines(torn)
 
 
+def torn_twice(text: str) -> str:
+    """The longest line over three pages, with furniture that stands nowhere else."""
+    longest = max(re.split(r"[\r\n]+", text), key=len)
+    words = longest.split()
+    third = len(words) // 3
+    parts = (" ".join(words[:third]), "Page 3 of 7", " ".join(words[third:-third]), "ADVERTISEMENT", " ".join(words[-third:]))
+    return text.replace(longest, "\n".join(parts))
+
+
 def fullwidth(text: str) -> str:
     """Letters and figures as wide as Chinese characters."""
     return re.sub(r"[A-Za-z0-9]", lambda sign: chr(ord(sign[0]) + 0xFEE0), text)
@@ -181,6 +190,7 @@ FORMS: dict[str, Form] = {
     "printed": in_the_middle("\n2/14/26, 5:05 PM    A headline that is not the article’s - The Outlet\n"),
     "foot and head": in_the_middle("\nhttps://outlet.example/a 2/4\n\f14/02/2026, 17:05 The Outlet\n\n"),
     "date": in_the_middle("\nSaturday, 14 February 2026\n"),
+    "torn twice": torn_twice,
     "printed by a browser": paged,
     "menu before and after": lambda text: "Menu Home World\nLog in\n" + text.replace("\n", " \n") + "\nAll rights reserved",
     "split pages": lambda text: in_the_middle("\n7\n")(hyphenated(50, "-")(text)),
