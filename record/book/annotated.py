@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from unicodedata import normalize
 from urllib.parse import quote
 
 from record import agreement
 from record.book.citing import read_references
 from record.book.joined import Joined, rows
 from record.dataset import items
+from record.texts import words as words_of
 from record.vocabulary import value_words, variable_of
 from record.wording import bounds_words, ceasefire_words, edtf_words
 
@@ -37,6 +39,8 @@ class Part:
 DATE_KINDS = {"utterance": "Said", "retold": "Retold", "event": "Event told of", "deadline": "Due"}
 # Pairs of these types have their place on the page of disagreements, all others beside the claim they run from.
 BESIDE_EACH_OTHER = ("contradicts", "qualifies")
+# So many words in the same order are of one article; headings and datelines may stand in several.
+WORDS_THAT_TELL = 12
 # A relation runs from claim_a to claim_b; this is how claim_b says it.
 RELATION_FROM = {
     "contradicts": "is contradicted by",
@@ -351,7 +355,11 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
         ),
         Part(
             template="check-source.html.j2",
-            data={"source_id": source_id, "expected": expected_text(known, source)},
+            data={
+                "source_id": source_id,
+                "expected": expected_text(known, source),
+                "others": [(other, actor(known, row["outlet_id"])) for other, row in known.sources.items() if other != source_id],
+            },
             title="Check your own copy",
             anchor="check",
         ),
@@ -417,12 +425,30 @@ def voices(known: Joined, passages: list[dict]) -> dict:
 
 
 def expected_text(known: Joined, source: dict) -> dict:
-    """Return what a reader's own copy is compared with: digests of text and passages, and the quotations."""
+    """Return what a reader's own copy is compared with: digests of text and passages, and the quotations.
+
+    ``others`` are the longer passages of the other sources (number of words, beginning of the digest of the words), by which
+    a copy of another article is told; ``spellings`` are words of names that a copy may have without their marks.
+    """
     source_id = source["source_id"]
     passages = known.passages_of[source_id]
+    names = " ".join(f"{row['name']} {row['aliases']}" for row in known.actors.values())
     return {
         "source": source_id,
         "sha256": source["text_sha256"],
+        "spellings": sorted({word for word in words_of(names) if not word.isascii() and normalize("NFD", word) != word}),
+        "others": [
+            {
+                "source": other,
+                "passages": [
+                    [passage["words"], passage["words_sha256"][:16]]
+                    for passage in known.passages_of[other]
+                    if passage["words"] >= WORDS_THAT_TELL
+                ],
+            }
+            for other in known.sources
+            if other != source_id
+        ],
         "passages": [
             {
                 "id": passage["passage_id"],

@@ -1,176 +1,130 @@
-/* Compares a reader's own copy of an article with what was coded, in this page alone: nothing is sent or stored.
-   Only digests of the passages and the short quotations are known here; the article itself is not. A passage is
-   identical (its SHA-256 is), in another form (the SHA-256 of its words is), or not found. Nothing is matched
-   to something that is merely similar. */
+/* The form in which a reader compares a copy of an article with what was coded, in this page alone: nothing is sent or
+   stored. own-copy.js finds the passages; here the copy is taken in, and what was found is shown. */
 (function () {
   "use strict";
 
   const element = window.record.element;
-  const WORD = /[\p{L}\p{N}_]+/gu;
+  const { compare, MOST_WORDS } = window.record.ownCopy;
+  const MOST_BYTES = 2000000;
+  /* How long the page may be held up, and how often the reader is told how far it is, in milliseconds. */
+  const SLICE = 25;
+  const TOLD_EVERY = 1000;
+  /* Longer stretches outside the passages are shortened in the display, and so many are listed. */
+  const MOST_SHOWN = 150;
+  const MOST_LISTED = 20;
 
-  /* ---- SHA-256 (FIPS 180-4). crypto.subtle is missing on plain http, and one way of computing is enough. ------ */
+  /* ---- Numbers and lists in words ------------------------------------------------------------------------------------ */
 
-  const CONSTANTS = constants();
+  const number = function (n) { return n.toLocaleString("en"); };
+  const counted = function (n, one, several) { return number(n) + " " + (n === 1 ? one : several); };
+  const wordCount = function (n) { return counted(n, "word", "words"); };
+  const listed = function (names) { return names.length > 1 ? names.slice(0, -1).join(", ") + " and " + names[names.length - 1] : names.join(""); };
+  const times = function (n) { return n === 2 ? "twice" : n + " times"; };
 
-  /* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-  function constants() {
-    const found = [];
-    for (let n = 2; found.length < 64; n += 1) {
-      let prime = true;
-      for (let divisor = 2; divisor * divisor <= n; divisor += 1) if (n % divisor === 0) prime = false;
-      if (prime) found.push((Math.cbrt(n) % 1) * 4294967296 | 0);
+  /* ---- What is no plain text ------------------------------------------------------------------------------------------- */
+
+  const KINDS = [
+    [/^PK[\x03\x05\x07]/, "a Word, OpenDocument or other packed file"],
+    [/^.{0,1000}%PDF-/s, "a PDF file"],
+    [/^\s*\{\\rtf/, "a rich text (RTF) file"],
+    [/^\s*<(?:!doctype|\?xml|html|head|body|div|article|section|main|meta|title|h[1-6]|p|table|svg)\b/i, "a web page with its code"],
+    [/^(?:.PNG\r?\n|GIF8[79]a|\xff\xd8\xff|RIFF|\ufffd+PNG)/s, "an image"],
+  ];
+  const HOW = "Open it in the program it belongs to (a web page in the browser), select all, copy, and paste the text here; or save it there as plain text (.txt) and choose that file.";
+
+  /* What a text is instead of plain text, or "". Control characters are what a program wrote, not a person. */
+  function otherKind(text) {
+    const kind = KINDS.find(function (one) { return one[0].test(text.slice(0, 1200)); });
+    if (kind) return kind[1];
+    const control = (text.match(/[\0-\x08\x0e-\x1b\ufffd]/g) || []).length;
+    return text.includes("\0") || control > 4 + text.length / 200 ? "a file that only its program can read" : "";
+  }
+
+  function refusal(name, kind) {
+    return name + (kind.startsWith("a file") ? " is " : " looks like ") + kind + ", not plain text. " + HOW;
+  }
+
+  function decoded(bytes) {
+    const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+    try {
+      return new TextDecoder(mark, { fatal: true }).decode(bytes);
+    } catch {
+      return new TextDecoder("windows-1252").decode(bytes);
     }
-    return found;
   }
 
-  function sha256(text) {
-    const bytes = new TextEncoder().encode(text);
-    const length = ((bytes.length + 8) >> 6) * 64 + 64;
-    const padded = new Uint8Array(length);
-    padded.set(bytes);
-    padded[bytes.length] = 0x80;
-    const view = new DataView(padded.buffer);
-    view.setUint32(length - 8, Math.floor(bytes.length / 536870912));
-    view.setUint32(length - 4, bytes.length << 3);
-    const state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
-    const schedule = new Int32Array(64);
-    for (let block = 0; block < length; block += 64) digestBlock(view, block, state, schedule);
-    return state.map(function (word) { return (word >>> 0).toString(16).padStart(8, "0"); }).join("");
+  /* The text of a file, or why it is not taken. */
+  async function textOf(file) {
+    const beginning = decoded(new Uint8Array(await file.slice(0, 1200).arrayBuffer()));
+    const kind = otherKind(beginning);
+    if (kind) return { refused: refusal(file.name, kind) };
+    if (file.size > MOST_BYTES) return { refused: file.name + " has more than 2 MB, an article a few kB. Take out the article, and paste or choose that." };
+    const text = decoded(new Uint8Array(await file.arrayBuffer()));
+    return otherKind(text) ? { refused: refusal(file.name, otherKind(text)) } : { text: text };
   }
 
-  function rotate(value, by) {
-    return (value >>> by) | (value << (32 - by));
+  /* ---- What was found, in sentences ---------------------------------------------------------------------------------- */
+
+  const ENGLISH = new Set("the of and to that with for by from has have said".split(" "));
+
+  function seemsEnglish(text) {
+    const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+    const common = words.filter(function (word) { return ENGLISH.has(word); }).length;
+    return words.length < 20 || common > words.length / 20;
   }
 
-  function digestBlock(view, block, state, schedule) {
-    for (let t = 0; t < 64; t += 1) {
-      if (t < 16) {
-        schedule[t] = view.getInt32(block + 4 * t);
-      } else {
-        const a = schedule[t - 15];
-        const b = schedule[t - 2];
-        const mixed = (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) + (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10));
-        schedule[t] = (schedule[t - 16] + schedule[t - 7] + mixed) | 0;
-      }
+  function passagesIn(expected, result, state) {
+    return expected.passages.filter(function (passage) { return result.places.get(passage.id).state === state; });
+  }
+
+  function foundIn(expected, result) {
+    return expected.passages.filter(function (passage) { return result.places.get(passage.id).hits.length; });
+  }
+
+  /* What a reader should know first, if the text does not seem to be the article: a list of texts and links. */
+  function warning(expected, result, text, form) {
+    const found = foundIn(expected, result).length;
+    const other = result.others.reduce(function (best, one) { return one.found > best.found ? one : best; }, { found: 0 });
+    if (other.found / other.passages > found / expected.passages.length) {
+      return ["This seems to be another article: " + counted(other.found, "passage", "passages") + " of ", sourceLink(form, other.source),
+        " and " + (found || "none") + " of " + expected.source + ", the article of this page, stand in it. "];
     }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let t = 0; t < 64; t += 1) {
-      const chosen = (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g));
-      const first = (h + chosen + CONSTANTS[t] + schedule[t]) | 0;
-      const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
-    }
-    [a, b, c, d, e, f, g, h].forEach(function (word, n) { state[n] = (state[n] + word) | 0; });
+    if (other.found) return ["Your text also holds passages of ", sourceLink(form, other.source), ". "];
+    if (found) return [];
+    if (!seemsEnglish(text)) return ["Your text does not seem to be in English; the text that was coded is. "];
+    const coded = expected.passages.reduce(function (sum, passage) { return sum + passage.words; }, 0);
+    if (result.words < coded / 4) return ["Your text is short: it has " + wordCount(result.words) + ", the text that was coded " + number(coded) + ". None of its passages is in yours. "];
+    return ["This seems to be another article: no passage of " + expected.source + " is in it. "];
   }
 
-  /* ---- Passages and quotations --------------------------------------------------------------------------------- */
-
-  function wordsOf(text) {
-    return Array.from(text.matchAll(WORD), function (match) {
-      return { word: match[0].toLowerCase(), start: match.index, end: match.index + match[0].length };
-    });
+  function sourceLink(form, source) {
+    return form.parentElement.querySelector(".other-sources").content.querySelector('[data-source="' + source + '"]').cloneNode(true);
   }
 
-  function linesOf(text) {
-    return Array.from(text.matchAll(/[^\r\n]+/g), function (match) {
-      return { sha256: sha256(match[0]), start: match.index, end: match.index + match[0].length };
-    });
-  }
-
-  /* Where a passage stands in the text, looking from each word on for a run of as many words with the same digest. */
-  function sameWords(passage, words) {
-    for (let first = 0; passage.words && first + passage.words <= words.length; first += 1) {
-      const run = words.slice(first, first + passage.words);
-      if (sha256(run.map(function (token) { return token.word; }).join(" ")) === passage.words_sha256) {
-        return { start: run[0].start, end: run[run.length - 1].end };
-      }
-    }
-    return null;
-  }
-
-  function findPassage(passage, lines, words) {
-    const line = lines.find(function (candidate) { return candidate.sha256 === passage.sha256; });
-    if (line) return { state: "identical", start: line.start, end: line.end };
-    const run = sameWords(passage, words);
-    return run ? { state: "same words", start: run.start, end: run.end } : { state: "not found" };
-  }
-
-  /* A quotation is looked for word for word: inside its passage where that was found, else in the whole text with
-     the words around it. Where it fits in more than one place it is not marked. */
-  function findQuote(quote, place, text, words) {
-    const exact = wordsOf(quote.exact);
-    if (!exact.length) return null;
-    const within = place.start === undefined ? words : words.filter(function (token) { return token.start >= place.start && token.end <= place.end; });
-    const before = wordsOf(quote.prefix).slice(1);
-    const after = wordsOf(quote.suffix).slice(0, -1);
-    const hits = runs(within, exact).filter(function (hit) {
-      return place.start !== undefined || (fits(before, words, hit.start, -before.length) && fits(after, words, hit.end, 0));
-    });
-    const unique = hits.length > 1 ? hits.filter(function (hit) { return fits(before, words, hit.start, -before.length) && fits(after, words, hit.end, 0); }) : hits;
-    return unique.length === 1 ? withMarks(unique[0], quote.exact, exact, text) : null;
-  }
-
-  /* Marks that the quotation begins or ends with belong to it where the text has them too. */
-  function withMarks(hit, printed, exact, text) {
-    const before = printed.slice(0, exact[0].start);
-    const after = printed.slice(exact[exact.length - 1].end);
-    return {
-      start: text.slice(0, hit.start).endsWith(before) ? hit.start - before.length : hit.start,
-      end: text.slice(hit.end).startsWith(after) ? hit.end + after.length : hit.end,
-    };
-  }
-
-  /* The places of a run of words, as offsets in the text. */
-  function runs(words, wanted) {
-    const found = [];
-    for (let first = 0; first + wanted.length <= words.length; first += 1) {
-      const same = wanted.every(function (token, n) { return words[first + n].word === token.word; });
-      if (same) {
-        const start = words[first].start;
-        const end = words[first + wanted.length - 1].end;
-        found.push({ start: start, end: end });
-      }
-    }
-    return found;
-  }
-
-  /* Whether `context` stands directly before (shift < 0) or after the offset `at`. */
-  function fits(context, words, at, shift) {
-    const index = shift < 0
-      ? words.findIndex(function (token) { return token.start === at; }) + shift
-      : words.findIndex(function (token) { return token.end === at; }) + 1;
-    return context.every(function (token, n) { return words[index + n] && words[index + n].word === token.word; });
-  }
-
-  function compare(text, expected) {
-    const lines = linesOf(text);
-    const words = wordsOf(text);
-    const places = {};
-    expected.passages.forEach(function (passage) { places[passage.id] = findPassage(passage, lines, words); });
-    const quotes = expected.quotes.map(function (quote) {
-      return { quote: quote, place: findQuote(quote, places[quote.passage], text, words) };
-    });
-    return { sha256: sha256(text), places: places, quotes: quotes };
-  }
-
-  /* ---- What the reader sees --------------------------------------------------------------------------------------- */
-
-  const STATES = {
-    "identical": "identical",
-    "same words": "the same words in another form (quotation marks, spaces, line ends or marks of extraction differ)",
-    "not found": "not found",
-  };
-
-  function count(expected, result, state) {
-    return expected.passages.filter(function (passage) { return result.places[passage.id].state === state; }).length;
+  /* "passages 3 and 4", or how many, where there are many. */
+  function named(passages) {
+    const numbers = passages.map(function (passage) { return passage.n; });
+    if (numbers.length > 6) return counted(numbers.length, "passage", "passages");
+    return (numbers.length === 1 ? "passage " : "passages ") + listed(numbers);
   }
 
   function summaryOf(expected, result) {
+    const count = function (state) { return passagesIn(expected, result, state).length; };
+    const parts = [count("identical") + " identical", count("same words") + " the same words in another form"];
+    if (count("words between")) parts.push(count("words between") + " with other words in between");
+    parts.push(count("not found") + " not found");
+    if (count("no words")) parts.push(count("no words") + " cannot be checked, having no words");
+    const outside = result.outside.reduce(function (sum, stretch) { return sum + stretch.words; }, 0);
     const marked = result.quotes.filter(function (found) { return found.place; }).length;
-    return "Of " + expected.passages.length + " passages " + count(expected, result, "identical") + " are identical, "
-      + count(expected, result, "same words") + " have the same words in another form, "
-      + count(expected, result, "not found") + " were not found. "
-      + marked + " of " + result.quotes.length + " quotations are marked in your text below.";
+    const moved = expected.passages.filter(function (passage) { return result.places.get(passage.id).moved; });
+    const doubled = expected.passages.filter(function (passage) { return result.places.get(passage.id).hits.length > 1; });
+    return [
+      "Of " + expected.passages.length + " passages: " + parts.join(", ") + ".",
+      outside ? wordCount(outside) + " of your text " + (outside === 1 ? "belongs" : "belong") + " to no passage." : "Every word of your text belongs to a passage.",
+      moved.length ? "In another place: " + named(moved) + "." : "",
+      doubled.length ? "More than once: " + named(doubled) + "." : "",
+      marked + " of " + counted(result.quotes.length, "quotation is", "quotations are") + " marked in your text below.",
+    ].filter(Boolean).join(" ");
   }
 
   function digestNote(expected, result) {
@@ -180,36 +134,117 @@
       : ". It differs from that of the text coded, as it does after any change of a space or a line end: by itself that is no error.");
   }
 
+  /* ---- Passage by passage ---------------------------------------------------------------------------------------------- */
+
+  const STATES = {
+    "identical": "identical",
+    "same words": "the same words in another form",
+    "words between": "not the same: all its words, with other words in between",
+    "not found": "not found",
+    "no words": "cannot be checked: it has no words",
+  };
+
+  function stateOf(place, result) {
+    const between = result.outside.filter(function (one) { return one.before && one.before === one.next && place.hits.includes(one.before); });
+    const inserted = between.map(function (one) { return wordCount(one.words) + ": “" + beginningOf(one, result) + "”"; }).join("; ");
+    return STATES[place.state]
+      + (inserted && place.state === "same words" ? ", with page furniture in between" : "") + (inserted ? " (" + inserted + ")" : "")
+      + (place.moved ? "; in another place, " + (place.after ? "after passage " + place.after.n : "at the beginning") : "")
+      + (place.hits.length > 1 ? "; " + times(place.hits.length) + " in your text" : "");
+  }
+
+  function passageLink(passage, text) {
+    const link = element("a", "", text);
+    link.href = "#" + passage.id;
+    return link;
+  }
+
   function passageList(expected, result) {
-    const list = element("ul", "");
+    const list = element("ul", "passage-states");
     expected.passages.forEach(function (passage) {
       const item = element("li", "");
-      const link = element("a", "", "Passage " + passage.n);
-      link.href = "#" + passage.id;
-      const state = element("span", "state", STATES[result.places[passage.id].state]);
-      item.append(link, " (" + passage.kind + "): ", state);
+      const state = element("span", "state", stateOf(result.places.get(passage.id), result));
+      item.append(passageLink(passage, "Passage " + passage.n), " (" + passage.kind + "): ", state);
       list.append(item);
     });
     return list;
   }
 
-  /* The reader's own text, cut at the ends of quotations; each piece inside one is marked, each end leads to the claim. */
-  function markedText(text, result) {
+  /* ---- Words outside the passages ------------------------------------------------------------------------------------- */
+
+  function beginningOf(stretch, result) {
+    const written = result.text.slice(stretch.start, stretch.start + 600).slice(0, stretch.end - stretch.start).replace(/\s+/g, " ");
+    const words = written.split(" ");
+    return words.length > 12 ? words.slice(0, 12).join(" ") + " …" : written;
+  }
+
+  function whereIs(stretch) {
+    if (stretch.before && stretch.before === stretch.next) return "in passage " + stretch.before.passage.n;
+    if (stretch.before && stretch.next) return "between passages " + stretch.before.passage.n + " and " + stretch.next.passage.n;
+    if (stretch.before) return "after passage " + stretch.before.passage.n;
+    return stretch.next ? "before passage " + stretch.next.passage.n : "your whole text";
+  }
+
+  function outsideList(result) {
+    if (!result.outside.length) return [];
+    const list = element("ul", "outside-list");
+    result.outside.slice(0, MOST_LISTED).forEach(function (stretch) {
+      list.append(element("li", "", whereIs(stretch) + ": " + wordCount(stretch.words) + ", “" + beginningOf(stretch, result) + "”"));
+    });
+    const more = result.outside.length - MOST_LISTED;
+    if (more > 0) list.append(element("li", "", "and " + counted(more, "other stretch", "other stretches")));
+    const note = element("p", "", "Menus, page numbers, advertisements, added sentences and the words of passages that were changed all count here.");
+    return [element("h3", "", "Words that belong to no passage"), note, list];
+  }
+
+  /* ---- The reader's own text --------------------------------------------------------------------------------------------- */
+
+  /* The text is cut where quotations and stretches outside the passages begin and end; the middle of a long stretch is left
+     out. Each quotation is marked and leads to its claim. */
+  function* markedText(result) {
     const box = element("div", "own-text");
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Your text with the quotations marked");
-    const found = result.quotes.filter(function (one) { return one.place; });
-    const cuts = new Set([0, text.length]);
-    found.forEach(function (one) { cuts.add(one.place.start).add(one.place.end); });
+    const quotes = result.quotes.filter(function (one) { return one.place; });
+    const stretches = result.outside.flatMap(function (one) { return shortened(one, result.text, quotes); });
+    const cuts = new Set([0, result.text.length]);
+    quotes.forEach(function (one) { cuts.add(one.place.start).add(one.place.end); });
+    stretches.forEach(function (one) { cuts.add(one.start).add(one.end); });
     const edges = Array.from(cuts).sort(function (a, b) { return a - b; });
+    let next = 0;
     for (let n = 0; n + 1 < edges.length; n += 1) {
-      const piece = text.slice(edges[n], edges[n + 1]);
-      const inside = found.some(function (one) { return one.place.start <= edges[n] && one.place.end >= edges[n + 1]; });
-      box.append(inside ? element("mark", "", piece) : piece);
-      found.filter(function (one) { return one.place.end === edges[n + 1]; }).forEach(function (one) { box.append(reference(one.quote)); });
+      const [start, end] = [edges[n], edges[n + 1]];
+      while (next < stretches.length && stretches[next].end <= start) next += 1;
+      const stretch = next < stretches.length && stretches[next].start <= start ? stretches[next] : null;
+      const quoted = quotes.some(function (one) { return one.place.start <= start && one.place.end >= end; });
+      const piece = stretch && stretch.leftOut ? element("em", "left-out", " [" + wordCount(stretch.leftOut) + " not shown] ") : result.text.slice(start, end);
+      const marked = quoted ? element("mark", "", piece) : piece;
+      box.append(stretch && !stretch.leftOut ? outsidePiece(marked) : marked);
+      quotes.filter(function (one) { return one.place.end === end; }).forEach(function (one) { box.append(reference(one.quote)); });
+      yield 1;
     }
     return box;
+  }
+
+  function outsidePiece(piece) {
+    const span = element("span", "outside");
+    span.append(piece);
+    return span;
+  }
+
+  /* A long stretch as its beginning, what is left out, and its end; one with a quotation in it stays whole. */
+  function shortened(stretch, text, quotes) {
+    const quoted = quotes.some(function (one) { return one.place.end > stretch.start && one.place.start < stretch.end; });
+    if (stretch.words <= 2 * MOST_SHOWN || quoted) return [stretch];
+    const spaces = Array.from(text.slice(stretch.start, stretch.end).matchAll(/\s+/g), function (space) { return stretch.start + space.index; });
+    if (spaces.length <= 2 * MOST_SHOWN) return [stretch];
+    const [from, to] = [spaces[MOST_SHOWN], spaces[spaces.length - MOST_SHOWN]];
+    return [
+      { start: stretch.start, end: from },
+      { start: from, end: to, leftOut: stretch.words - 2 * MOST_SHOWN },
+      { start: to, end: stretch.end },
+    ];
   }
 
   function reference(quote) {
@@ -233,31 +268,83 @@
     return [line];
   }
 
+  function legend(result) {
+    const line = element("p", "own-legend", "");
+    line.append(element("mark", "", "Marked"), ": a quotation, with its claim behind it.");
+    if (result.outside.length) line.append(" ", element("span", "outside", "Underlined with dots"), ": belongs to no passage.");
+    return line;
+  }
+
+  /* Compares a text and builds what is shown of it: texts and elements for the summary and for below. */
+  function* report(text, expected, form) {
+    const result = yield* compare(text, expected);
+    if (!result) return { summary: ["Your text has more than " + number(MOST_WORDS) + " words, an article some hundreds. Paste the article alone."], shown: [] };
+    if (!result.words) return { summary: ["There are no words in your text. Paste your copy of the article."], shown: [] };
+    result.text = text;
+    const summary = [...warning(expected, result, text, form), summaryOf(expected, result)];
+    const shown = [
+      element("h3", "", "Your text with the quotations marked"), legend(result), yield* markedText(result), ...missing(result),
+      ...outsideList(result),
+      element("h3", "", "Passage by passage in your copy"), passageList(expected, result), element("p", "digest-note", digestNote(expected, result)),
+    ];
+    return { summary: summary, shown: shown };
+  }
+
+  /* ---- The form --------------------------------------------------------------------------------------------------------- */
+
   function setUp(form) {
     const expected = JSON.parse(document.querySelector('.expected-text[data-source="' + form.dataset.source + '"]').textContent);
     const field = form.querySelector("textarea");
     const file = form.querySelector("input[type=file]");
     const summary = form.querySelector(".check-summary");
     const output = form.parentElement.querySelector(".check-result");
+    let latest = 0;
 
-    function read(chosen) {
-      chosen.text().then(function (text) { field.value = text; run(text); });
+    function show(told, shown) {
+      summary.replaceChildren(...told);
+      output.replaceChildren(...shown);
+      output.hidden = !shown.length;
+    }
+
+    /* Ends what is under way, and returns whether what begins now is still the latest. */
+    function begin() {
+      latest += 1;
+      const mine = latest;
+      return function () { return mine === latest; };
+    }
+
+    async function read(chosen) {
+      const current = begin();
+      show(["Reading " + chosen.name + " …"], []);
+      const got = await textOf(chosen).catch(function () { return { refused: chosen.name + " could not be read. Open it, and paste its text here." }; });
+      if (!current()) return;
+      if (got.refused) return show([got.refused], []);
+      field.value = got.text;
+      run(got.text);
     }
 
     /* A text field turns every line end into \n; a file keeps its own, so that its digest can agree. */
     function run(text) {
-      if (!text.trim()) {
-        summary.textContent = "Paste your copy of the article first.";
-        output.hidden = true;
-        return;
+      const current = begin();
+      if (!text.trim()) return show(["Paste your copy of the article first."], []);
+      if (text.length > MOST_BYTES) return show(["Your text has more than " + number(MOST_BYTES) + " characters, an article a few thousand. Paste the article alone."], []);
+      if (otherKind(text)) return show([refusal("Your text", otherKind(text))], []);
+      const work = report(text, expected, form);
+      show(["Comparing …"], []);
+      let told = performance.now();
+      function slice() {
+        if (!current()) return;
+        const began = performance.now();
+        let step;
+        do step = work.next(); while (!step.done && performance.now() - began < SLICE);
+        if (step.done) return show(step.value.summary, step.value.shown);
+        if (began - told > TOLD_EVERY) {
+          told = began;
+          summary.textContent = "Comparing: " + Math.floor(100 * step.value) + " % …";
+        }
+        setTimeout(slice);
       }
-      const result = compare(text, expected);
-      summary.textContent = summaryOf(expected, result);
-      output.replaceChildren(
-        element("h3", "", "Your text with the quotations marked"), markedText(text, result), ...missing(result),
-        element("h3", "", "Passage by passage in your copy"), passageList(expected, result), element("p", "digest-note", digestNote(expected, result))
-      );
-      output.hidden = false;
+      setTimeout(slice);
     }
 
     form.addEventListener("submit", function (event) {
@@ -265,9 +352,9 @@
       run(field.value);
     });
     form.addEventListener("reset", function () {
-      summary.textContent = "";
-      output.hidden = true;
-      output.replaceChildren();
+      begin();
+      show([], []);
+      field.focus();
     });
     file.addEventListener("change", function () { if (file.files.length) read(file.files[0]); });
     field.addEventListener("dragover", function (event) { event.preventDefault(); });
@@ -279,5 +366,4 @@
   }
 
   document.querySelectorAll(".check-source").forEach(setUp);
-  window.record.sha256 = sha256;
 })();
