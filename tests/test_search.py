@@ -239,9 +239,9 @@ def test_refused_storage_breaks_nothing(visit):
 def test_a_page_in_a_sandbox_works(visit, book_server):
     """A frame without an origin of its own: the browser itself refuses storage there."""
     page = visit("chapters/index").page
-    page.set_content(
-        f'<iframe sandbox="allow-scripts allow-forms" width="900" height="600" src="{book_server}/search.html?q=C233">'
-    )
+    framed = f'<iframe sandbox="allow-scripts allow-forms" width="900" height="600" src="{book_server}/search.html?q=C233">'
+    page.route("**/elsewhere", lambda call: call.fulfill(body=framed, content_type="text/html"))  # the book's own pages frame nothing
+    page.goto(f"{book_server}/elsewhere")
     frame = page.frame_locator("iframe")
     expect(frame.locator(".search-status")).to_have_text("1 hit.")
     frame.locator(".theme-switch-button").click()

@@ -74,6 +74,6 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", publish)
     app.connect("html-page-context", page_scripts)
     app.add_css_file("claims.css")
-    app.add_css_file("print.css", media="print")
+    app.add_css_file("print.css")
     for script in ("claims.js", "cite.js", "lost.js"):
         app.add_js_file(script, loading_method="defer")

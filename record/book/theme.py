@@ -5,21 +5,39 @@ What the frame looks like is decided in ``templates/frame/`` and ``static/base.c
 
 import re
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 import tinycss2
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
 
-# Stylesheets that others wrote for every site there may be; this book uses a tenth of their rules.
+# What every page loads, in this order: one stylesheet and one script of it, so that a page asks a server for little. Others
+# wrote the first of each for every site there may be; of their rules this book uses a tenth.
 OTHERS_STYLESHEETS = (
     "basic.css",
-    "mystnb.*.css",
     "styles/pydata-sphinx-theme.css",
+    "pygments.css",
     "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
 )
+BUNDLES = {
+    "book.css": (*OTHERS_STYLESHEETS, "claims.css", "print.css", "figures.css", "base.css"),
+    "book.js": (
+        "documentation_options.js",
+        "doctools.js",
+        "frame.js",
+        "claims.js",
+        "cite.js",
+        "lost.js",
+        "scripts/pydata-sphinx-theme.js",
+    ),
+}
 # Markup of docutils and MyST-NB that breaks a rule of HTML or of accessibility, as a pattern, and what it should be: entries
 # of a list are list items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says, in a phrase.
 MENDED = {
@@ -48,9 +66,26 @@ UNUSED = (
 )
 
 
+def parts(app: Sphinx, bundle: str) -> list[Path]:
+    """The files that a bundle is made of; while pages are written one may still be missing (MyST-NB writes its own last)."""
+    return [path for name in BUNDLES[bundle] for path in sorted((Path(app.outdir) / "_static").glob(name))]
+
+
+def address(app: Sphinx, bundle: str) -> str:
+    """Where a bundle will stand; a checksum of what it is made from has browsers ask for it anew when that changes."""
+    checksum = zlib.crc32(b"".join(path.read_bytes() for path in parts(app, bundle)))
+    return f"_static/{bundle}?v={checksum:08x}"
+
+
 def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Fit what Sphinx hands to the page templates to this book."""
-    context["script_files"] = [script for script in context["script_files"] if script.filename not in UNWANTED]
+    bundled = [f"_static/{name}" for names in BUNDLES.values() for name in names]
+    context["bundle"] = partial(address, app)
+    for kind in ("css_files", "script_files"):
+        # The theme's scripts without a file stand in the page, and set what only its list of versions and its own search read.
+        context[kind] = [
+            file for file in context[kind] if file.filename and not any(fnmatch(file.filename, name) for name in (*UNWANTED, *bundled))
+        ]
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
         body = re.sub(theirs, ours, body)
@@ -126,10 +161,23 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
             else:
                 path.unlink()
     names = names_in_use(Path(app.outdir))
-    for pattern in OTHERS_STYLESHEETS:
-        for sheet in static.glob(pattern):
-            css = lighten(sheet.read_text(encoding="utf-8"), names)
-            sheet.write_text(css, encoding="utf-8", newline="\n")
+    for sheet in parts(app, "book.css")[: len(OTHERS_STYLESHEETS)]:
+        css = lighten(sheet.read_text(encoding="utf-8"), names)
+        sheet.write_text(css, encoding="utf-8", newline="\n")
+
+
+def bundle_up(app: Sphinx, exception: Exception | None) -> None:
+    """Last of all, put each bundle in the place of its parts."""
+    if exception or app.builder.format != "html":
+        return
+    for bundle in BUNDLES:
+        files = parts(app, bundle)
+        if len(files) != len(BUNDLES[bundle]):
+            raise ExtensionError(f"{bundle} is made of {BUNDLES[bundle]}, and there are {[path.name for path in files]}; see theme.py")
+        text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        (Path(app.outdir) / "_static" / bundle).write_text(text, encoding="utf-8", newline="\n")
+        for path in files:
+            path.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -137,4 +185,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Late, after the extensions that add scripts.
     app.connect("html-page-context", fit_page, priority=900)
     app.connect("build-finished", lighten_theme)
+    app.connect("build-finished", bundle_up, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
