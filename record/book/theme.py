@@ -48,8 +48,8 @@ MENDED = {
 # The theme's own takes the focus away from the button a reader has just used; static/frame.js does the rest of it. The other
 # marks the words of Sphinx's search, which this book has none of.
 UNWANTED = ("_static/scripts/sphinx-book-theme.js", "_static/sphinx_highlight.js")
-# Scripts that are the book's words and set no class.
-WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js")
+# Scripts that are the book's words, or draw figures in their own style, and set no class of these sheets.
+WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js", "vega-*.js")
 # Files of the theme that no page of this book asks for: 5 MB of them.
 UNUSED = (
     "**/*.map",
@@ -99,7 +99,7 @@ def names_in_use(folder: Path) -> set[str]:
         for value in re.findall(r'\bclass="([^"]*)"', page.read_text(encoding="utf-8")):
             names.update(value.split())
     for script in folder.glob("_static/**/*.js"):
-        if script.name in WORDS:
+        if any(fnmatch(script.name, name) for name in WORDS):
             continue
         names.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     return names
