@@ -48,7 +48,7 @@ def harmful(cell: str) -> str:
 def text_columns(schema: dict) -> list[str]:
     """The columns that an editor writes freely: no code, key or date, nor the pattern of a term, which is run."""
     keys = {*schema.get("primaryKey", []), *(name for key in schema.get("foreignKeys", []) for name in key["fields"])}
-    
+
     def free(field: dict) -> bool:
         coded = {"variable", "notation", "items"} & set(field) or {"enum", "pattern"} & set(field.get("constraints", {}))
         return field["type"] == "string" and not coded and field["name"] not in {*keys, "claim_id", "pattern"}

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
+from record.book.links import web
+
 pytestmark = pytest.mark.book
 
 # Notes down what the policy of a page refuses, from its first line on.
@@ -23,7 +25,29 @@ def test_every_page_has_the_policy_before_any_script(built_html):
         allowed = dict(part.strip().split(" ", 1) for part in first["content"].split(";"))
         assert allowed["default-src"] == "'none'", path.name
         assert allowed["script-src"] == "'self'", path.name
-        assert [script for script in rest if script.name == "script" and script.get("type") in RUN and not script.get("src")] == []
+        assert [
+            script for script in rest if script.name == "script" and script.get("type") in RUN and not script.get("src")
+        ] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("https://news.example/a?b=1", True),
+        ("http://news.example/", True),
+        ("mailto:desk@news.example", True),
+        ("javascript:alert(1)", False),
+        ("JavaScript:alert(1)//https://news.example", False),
+        (" java\tscript:alert(1)", False),
+        ("data:text/html,<script>alert(1)</script>", False),
+        ("file:///etc/passwd", False),
+        ("https://", False),
+        ("https://[", False),
+        ("", False),
+    ],
+)
+def test_only_addresses_on_the_web_and_of_mailboxes_become_links(address, links):
+    assert web(address) == (address if links else "")
 
 
 @pytest.mark.parametrize("served", [True, False], ids=["served", "from-files"])

@@ -40,10 +40,12 @@ BUNDLES = {
 }
 # Markup of docutils and MyST-NB that breaks a rule of HTML or of accessibility, as a pattern, and what it should be: entries
 # of a list are list items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says, in a phrase.
+# Names, marks and spaces of code have the colour of the text, and need no element each for it.
 MENDED = {
     r'role="doc-biblioentry"': 'role="listitem"',
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r'<p class="(collapsed|expanded) admonition-title">([^<]*)</p>': r'<span class="\1 admonition-title">\2</span>',
+    r'<span(?: class="(?:n|nn|p|w)")?>([^<]*)</span>': r"\1",
 }
 # The theme's own takes the focus away from the button a reader has just used; static/frame.js does the rest of it. The other
 # marks the words of Sphinx's search, which this book has none of.
@@ -84,7 +86,9 @@ def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     for kind in ("css_files", "script_files"):
         # The theme's scripts without a file stand in the page, and set what only its list of versions and its own search read.
         context[kind] = [
-            file for file in context[kind] if file.filename and not any(fnmatch(file.filename, name) for name in (*UNWANTED, *bundled))
+            file
+            for file in context[kind]
+            if file.filename and not any(fnmatch(file.filename, name) for name in (*UNWANTED, *bundled))
         ]
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
@@ -173,7 +177,9 @@ def bundle_up(app: Sphinx, exception: Exception | None) -> None:
     for bundle in BUNDLES:
         files = parts(app, bundle)
         if len(files) != len(BUNDLES[bundle]):
-            raise ExtensionError(f"{bundle} is made of {BUNDLES[bundle]}, and there are {[path.name for path in files]}; see theme.py")
+            raise ExtensionError(
+                f"{bundle} is made of {BUNDLES[bundle]}, and there are {[path.name for path in files]}; see theme.py"
+            )
         text = "\n".join(path.read_text(encoding="utf-8") for path in files)
         (Path(app.outdir) / "_static" / bundle).write_text(text, encoding="utf-8", newline="\n")
         for path in files:
