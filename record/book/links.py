@@ -15,7 +15,7 @@ def relative(target: str, from_docname: str) -> str:
 
 
 def web(address: str) -> str:
-    """The address if it may become a link, else nothing: of whatever data a book is built, links lead to a host on the web or to a mailbox."""
+    """The address if it may become a link, else nothing: links lead to a host on the web or to a mailbox."""
     try:
         parts = urlsplit(address)
     except ValueError:
