@@ -167,7 +167,7 @@ def test_every_kind_of_link_has_a_card(visit):
     for name in (PAIRS, SOURCE, "chapters/positions", "chapters/actors", "chapters/terms", "chapters/timeline"):
         page = visit(name).page
         page.locator("a.record-ref").first.dispatch_event("pointerover")
-        page.wait_for_function("window.recordCards")
+        page.locator(".record-card").wait_for()
         missing = page.evaluate(
             "[...document.querySelectorAll('a.record-ref')].map(a => a.dataset.entry).filter(e => !window.recordCards[e])"
         )

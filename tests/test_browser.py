@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_fixtures import toc_pages
+from playwright.sync_api import expect
 
 PAGES = [*toc_pages(), "search"]
 STORIES = PAGES[: PAGES.index("chapters/across") + 1]
@@ -196,10 +197,9 @@ def test_every_offer_to_explore_draws_from_the_disk(visit, name):
     offers = button.count()
     assert offers >= 1
     assert page.evaluate("[...document.scripts].filter(script => script.src.includes('/vega/')).length") == 0
-    drawn = "document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length"
     for number in range(1, offers + 1):
         button.first.click()
-        page.wait_for_function(f"{drawn} === {number}")
+        expect(page.locator(".vega-embed :is(svg, canvas)")).to_have_count(number)
 
 
 def test_without_scripts_the_colours_are_those_of_the_light_theme(visit):

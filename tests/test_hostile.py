@@ -142,6 +142,24 @@ def test_nothing_of_the_data_runs_or_is_a_link(hostile_html, browser):
     assert 'href="mailto:' in references
 
 
+def test_what_scripts_make_of_the_data_stays_text(hostile_html, browser):
+    """Cards, hits of the search and the register, without the policy that would stop what got through."""
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    for address, seen in {
+        "chapters/background.html": ".record-card .card-title",
+        "chapters/claims.html#q=hyperlink": "#register tbody tr:visible",
+        "search.html?q=hyperlink": "#search-results a",
+    }.items():
+        page.goto(f"{hostile_html.as_uri()}/{address}")
+        if "card" in seen:
+            page.locator("a.phrase[data-entry^=claim]").first.hover()
+        page.locator(seen).first.wait_for()
+        assert "HYPERLINK" in page.locator("main").inner_text()
+        assert page.evaluate("[window.harmed, document.querySelectorAll('#harm, [onerror], [onload]').length]") == [None, 0]
+    context.close()
+
+
 def scripts_of(page: Path, kind: str) -> list[str]:
     """What the scripts of a page hold that are data of a type."""
     return re.findall(rf'<script type="{re.escape(kind)}"[^>]*>(.*?)</script>', page.read_text(encoding="utf-8"), re.S)
