@@ -46,6 +46,11 @@ def weight(page: Path) -> int:
     return sent(page) + sum(map(sent, loaded_files(page)))
 
 
+def elements(page: Path) -> int:
+    """How many elements a browser has to lay out before a script adds any."""
+    return len(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all(True))
+
+
 def seconds(work: Callable[[], object]) -> float:
     """How long `work` takes."""
     start = time.perf_counter()
@@ -88,10 +93,17 @@ def main(arguments: list[str] | None = None) -> int:
         print(table(["what", "seconds"], [(what, f"{took:.1f}") for what, took in times]), end="\n\n")
         pages = sorted((folder / "_build" / "html" / "chapters").glob("*.html"))
         rows = [
-            (page.stem, page.stat().st_size // 1000, sent(page) // 1000, weight(page) // 1000, 1 + len(loaded_files(page)))
+            (
+                page.stem,
+                elements(page),
+                page.stat().st_size // 1000,
+                sent(page) // 1000,
+                weight(page) // 1000,
+                1 + len(loaded_files(page)),
+            )
             for page in pages
         ]
-        print(table(["page", "KB of HTML", "sent", "sent with all it loads", "requests"], rows))
+        print(table(["page", "elements", "KB of HTML", "sent", "sent with all it loads", "requests"], rows))
     return 0
 
 

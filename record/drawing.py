@@ -36,6 +36,7 @@ MIDNIGHT = "T00:00:00"
 
 _CLAIM_ID = re.compile(r"C\d{3,}")
 _LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?")
+_PLACE = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _MOST_IDS_IN_A_TIP = 8
@@ -268,6 +269,53 @@ def _drawn(text: str, name: str, layout: str) -> str:
 def draw(payload: dict, layout: str) -> str:
     """The SVG of a figure: text as text, ids of its own, native tooltips, nothing that changes from run to run."""
     return _drawn(json.dumps(assembled(payload, layout), sort_keys=True), payload["name"], layout)
+
+
+def _parts_alone(group: ElementTree.Element) -> list[ElementTree.Element] | None:
+    """The parts of a group that can stand without it, as it neither moves nor paints them; a single one is moved by itself.
+
+    A group of marks stays together: what is pointed at is found by it.
+    """
+    kind = group.get("class", "")
+    if tag(group) != "g" or not set(group.attrib) <= {"transform", "class", "pointer-events"} or "role-mark" in kind:
+        return None
+    moved = group.get("transform", "translate(0,0)")
+    if len(group) == 1:
+        moves = [move for move in (moved, group[0].get("transform", "")) if move not in ("", "translate(0,0)")]
+        group[0].attrib.update({"transform": " ".join(moves)} if moves else {})
+        return list(group)
+    return list(group) if moved == "translate(0,0)" and (not kind or "mark-group" in kind or not len(group)) else None
+
+
+def _as_one_line(group: ElementTree.Element) -> None:
+    """Draw the lines of a group, such as a grid, as one path where they differ in their place alone."""
+    places = {"transform", "x2", "y2"}
+    looks = [{name: value for name, value in line.attrib.items() if name not in places} for line in group]
+    if len(looks) < 2 or any(tag(line) != "line" or look != looks[0] for line, look in zip(group, looks, strict=True)):
+        return
+    starts = [_PLACE.fullmatch(line.get("transform", "translate(0,0)")) for line in group]
+    if all(starts):
+        d = "".join(
+            f"M{start[1]},{start[2]}l{line.get('x2')},{line.get('y2')}" for start, line in zip(starts, group, strict=True)
+        )
+        group[:] = [ElementTree.Element(f"{{{_SVG}}}path", {**looks[0], "d": d})]
+
+
+def slim(svg: str) -> str:
+    """The drawing with fewer elements, for a page that holds several: without empty and idle groups, each grid one path."""
+
+    def slimmed(element: ElementTree.Element) -> None:
+        parts = []
+        for part in element:
+            slimmed(part)
+            alone = _parts_alone(part)
+            parts += [part] if alone is None else alone
+        element[:] = parts
+        _as_one_line(element)
+
+    root = ElementTree.fromstring(svg)
+    slimmed(root)
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _on_ground(svg: str) -> ElementTree.Element:

@@ -93,8 +93,8 @@ def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
     """Open a page of the book: `visit("chapters/index", width=360, colours="dark", scripts=False, served=False)`.
 
     The name may end in `?query` or `#anchor`; with `storage=False` the browser refuses to store anything. Requests to any
-    other host are refused and noted in `elsewhere`; errors of scripts and failed requests are noted in `errors`. After the
-    test both have to be empty.
+    other host are refused and noted in `elsewhere`; errors of scripts, failed requests and whatever else the browser's console
+    calls an error, such as what the page's policy forbids, are noted in `errors`. After the test both have to be empty.
     """
     visits, contexts = [], []
 
@@ -127,6 +127,7 @@ def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
 
         context.route("**/*", route)
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        visited.page.on("console", lambda said: visited.errors.append(said.text) if said.type == "error" else None)
         visited.page.on("response", lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
         page, behind = re.fullmatch(r"([^?#]*)(.*)", name).groups()
         visited.page.goto(f"{base}/{page}.html{behind}", wait_until="load")

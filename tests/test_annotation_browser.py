@@ -167,7 +167,7 @@ def test_every_kind_of_link_has_a_card(visit):
     for name in (PAIRS, SOURCE, "chapters/positions", "chapters/actors", "chapters/terms", "chapters/timeline"):
         page = visit(name).page
         page.locator("a.record-ref").first.dispatch_event("pointerover")
-        page.wait_for_function("window.recordCards")
+        page.locator(".record-card").wait_for()
         missing = page.evaluate(
             "[...document.querySelectorAll('a.record-ref')].map(a => a.dataset.entry).filter(e => !window.recordCards[e])"
         )
@@ -542,26 +542,55 @@ def test_dates_overlap(visit, known):
 def test_headers_sort_by_mouse_and_keyboard(visit, known):
     page = register(visit)
     header = page.locator("#register thead th", has_text="Attribution")
-    header.click()
+    header.get_by_role("button").click()
     expect(header).to_have_attribute("aria-sort", "ascending")
     words = [known.label("attribution", known.claims[claim]["attribution"]) for claim in shown(page)]
     assert words == sorted(words)
-    header.locator("[role=button]").focus()
+    header.get_by_role("button").focus()
     page.keyboard.press("Enter")
     expect(header).to_have_attribute("aria-sort", "descending")
+    page.keyboard.press("Enter")
+    expect(header).not_to_have_attribute("aria-sort", re.compile("."))
+    assert shown(page) == list(known.claims), "the order of the text is back"
 
 
 def test_conditions_combine_and_are_shared(visit, known):
     page = register(visit)
     page.get_by_text("Combine conditions").click()
     page.get_by_role("button", name="Add a condition").click()
-    page.locator(".dtsb-data").select_option(label="Speaker")
-    page.locator(".dtsb-condition").select_option(label="Contains")
-    page.locator("input.dtsb-value").fill("Witkoff")
+    page.get_by_label("Column", exact=True).select_option(label="Speaker")
+    page.get_by_label("Condition", exact=True).select_option(label="Contains")
+    page.get_by_label("Value").fill("Witkoff")
     wanted = of(known, speaker_id="steve-witkoff")
     expect(page.locator(".register-count")).to_have_text(f"{len(wanted)} of {len(known.claims)} claims are shown.")
     again = register(visit, state="#" + page.url.partition("#")[2])
     assert shown(again) == wanted
+
+
+def test_conditions_stand_in_groups(visit, known):
+    """All of: the topic and any of two speakers."""
+    page = register(visit)
+    page.get_by_text("Combine conditions").click()
+    page.get_by_role("button", name="Add a condition").click()
+    page.get_by_label("Column", exact=True).select_option(label="Source")
+    page.get_by_label("Value").fill("S4")
+    page.get_by_role("button", name="Add a group").click()
+    within = page.get_by_role("group", name="Group of conditions")
+    within.get_by_label("How the conditions combine").select_option("OR")
+    for claim in ("C151", "C160"):
+        within.get_by_role("button", name="Add a condition").click()
+        within.get_by_label("Column", exact=True).last.select_option(label="Claim")
+        within.get_by_label("Condition", exact=True).last.select_option(label="Equals")
+        within.get_by_label("Value").last.fill(claim)
+    both = [claim for claim in ("C151", "C160") if known.source_of(claim)["source_id"] == "S4"]
+    assert both
+    assert shown(page) == both
+    again = register(visit, state="#" + page.url.partition("#")[2])
+    assert shown(again) == both
+    again.get_by_role("button", name="Remove the group").click()
+    assert shown(again) == [claim for claim in known.claims if known.source_of(claim)["source_id"] == "S4"]
+    again.get_by_role("button", name="Show all").click()
+    assert shown(again) == list(known.claims)
 
 
 def test_the_download_is_what_is_shown(visit, known):
@@ -589,7 +618,7 @@ def test_the_register_in_use_is_accessible(visit, width, colours):
     page = register(visit, state="#source=S4&topic=weapons", width=width, colours=colours)
     page.get_by_text("Combine conditions").click()
     page.get_by_role("button", name="Add a condition").click()
-    page.locator(".dtsb-data").select_option(label="Speaker")
+    page.get_by_label("Column", exact=True).select_option(label="Speaker")
     assert broken_rules(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 

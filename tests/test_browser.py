@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_fixtures import toc_pages
+from playwright.sync_api import expect
 
 PAGES = [*toc_pages(), "search"]
 STORIES = PAGES[: PAGES.index("chapters/across") + 1]
@@ -181,7 +182,7 @@ def test_on_paper_is_what_the_words_promise(visit):
 def test_no_table_of_reference_scrolls_sideways(visit, name, width):
     page = visit(f"chapters/{name}", width=width).page
     page.wait_for_load_state("networkidle")
-    wide = page.locator(":is(.table-frame, .register-frame, .dt-layout-cell):visible").evaluate_all(
+    wide = page.locator(":is(.table-frame, .register-frame):visible").evaluate_all(
         "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.scrollWidth)"
     )
     assert wide == []
@@ -218,10 +219,9 @@ def test_every_offer_to_explore_draws_from_the_disk(visit, name):
     offers = button.count()
     assert offers >= 1
     assert page.evaluate("[...document.scripts].filter(script => script.src.includes('/vega/')).length") == 0
-    drawn = "document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length"
     for number in range(1, offers + 1):
         button.first.click()
-        page.wait_for_function(f"{drawn} === {number}")
+        expect(page.locator(".vega-embed :is(svg, canvas)")).to_have_count(number)
 
 
 def test_without_scripts_the_colours_are_those_of_the_light_theme(visit):
@@ -233,8 +233,10 @@ def test_without_scripts_the_colours_are_those_of_the_light_theme(visit):
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_chapter_is_at_most_twenty_screens_on_a_phone(visit, name):
+def test_a_chapter_is_short_and_light_on_a_phone(visit, name):
+    """At most twenty screens, and fewer elements than a slow phone lays out at ease."""
     page = visit(name, width=360).page
     page.wait_for_timeout(300)  # the script folds the tables
     screens = page.evaluate("document.documentElement.scrollHeight") / 740
     assert screens <= 20, f"{name} is {screens:.1f} screens of 360 × 740 long; fold a table, or cut the text"
+    assert page.evaluate("document.querySelectorAll('*').length") < 3500

@@ -25,7 +25,7 @@ from trial_book import ROOT, notebook
 from record import drawing, figure, palette
 from record.book import links, render
 from record.book.citing import Work
-from record.drawing import SMALLEST_TEXT, WIDTHS
+from record.drawing import SMALLEST_TEXT, WIDTHS, slim
 from record.figure import FIGURE_MIME, TABLE_MIME, Table
 from record.notebooks import normalised
 from record.stated import NUMBERS_MIME
@@ -473,3 +473,15 @@ def test_the_stylesheet_and_script_fetch_nothing_from_elsewhere():
         assert "http:" not in text
         assert "https:" not in text
         assert "@import" not in text
+
+
+def test_a_slim_drawing_has_its_grid_in_one_path_and_its_marks_as_they_were():
+    grid = "".join(f'<line transform="translate(0,{y})" x2="9" y2="0" stroke="#d9dde2"/>' for y in (1, 2))
+    marks = '<g class="mark-symbol role-mark"><a><title>Words</title><path transform="translate(1,1)" d="M0,0"/></a></g>'
+    idle = f'<g transform="translate(0,0)"><g>{marks}</g><g class="mark-group role-axis"/></g>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><g transform="translate(5,5)"><g class="mark-rule">{grid}</g></g>{idle}</svg>'
+    assert slim(svg) == (
+        '<svg xmlns="http://www.w3.org/2000/svg"><path stroke="#d9dde2" d="M0,1l9,0M0,2l9,0" transform="translate(5,5)" />'
+        + marks.replace('d="M0,0"/>', 'd="M0,0" />')
+        + "</svg>"
+    )

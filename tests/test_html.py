@@ -13,7 +13,7 @@ from browser_fixtures import ROOT, toc_pages
 from bs4 import BeautifulSoup, Tag
 from test_citations import saved_by_zotero
 
-from record.bench import weight
+from record.bench import loaded_files, weight
 
 pytestmark = pytest.mark.book
 
@@ -35,8 +35,10 @@ LOADING = {
     "use": ("href", "xlink:href"),
     "video": ("src", "poster"),
 }
-# What a page may weigh with all it loads, in KB as a server sends it (gzip): the stock theme, empty, has six times this.
-HEAVIEST = 150
+# What a page may weigh with all it loads, in KB as a server sends it (gzip), and how many files that may be: a chapter that is
+# read through, and the longest page to look things up in. The stock theme, empty, has six times this.
+HEAVIEST = {"chapter": 110, "page": 145}
+MOST_FILES = 8
 
 
 class BuiltPage:
@@ -291,6 +293,10 @@ def test_every_page_can_be_found(built_html):
 
 
 def test_no_page_is_heavy(contents):
-    """Its own bytes and those of everything it loads at once, as a server sends them."""
+    """Its own bytes and those of everything it loads at once, as a server sends them, and in few files."""
+    stories = set(list(contents)[: list(contents).index("chapters/across") + 1])
     weights = {name: round(weight(page.path) / 1000) for name, page in contents.items()}
-    assert {name: kilobytes for name, kilobytes in weights.items() if kilobytes > HEAVIEST} == {}
+    most = {name: HEAVIEST["chapter" if name in stories else "page"] for name in contents}
+    assert {name: kilobytes for name, kilobytes in weights.items() if kilobytes > most[name]} == {}
+    files = {name: 1 + len(loaded_files(page.path)) for name, page in contents.items()}
+    assert {name: number for name, number in files.items() if number > MOST_FILES} == {}

@@ -51,7 +51,7 @@ def test_the_core_needs_only_what_it_declares():
     """Asking the record and drawing a chart works without the book's packages."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert set(project["dependencies"]) == {"altair", "edtf", "pandas", "vl-convert-python"}
-    book = "sphinx docutils nbformat nbclient frictionless krippendorff pybtex yaml tinycss2 itables bs4"
+    book = "sphinx docutils nbformat nbclient frictionless krippendorff pybtex yaml tinycss2 bs4"
     program = f"import sys; sys.modules.update(dict.fromkeys({book.split()!r})); import record.findings; {ASK}"
     assert ask(program, PYTHONPATH=str(ROOT)).split()[0].isdigit()
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from record import agreement
 from record.book.citing import read_references
 from record.book.joined import Joined, rows
+from record.book.links import web
 from record.dataset import items
 from record.texts import words as words_of
 from record.vocabulary import value_words, variable_of
@@ -199,7 +200,7 @@ def differences_view(known: Joined, claim: dict) -> list[dict]:
 
 def quote_view(known: Joined, quotation: dict, source: dict) -> dict:
     """Return a quotation with its owner and, where the source has a public address, a link to its words."""
-    address = text_fragment(source["url"], quotation) if source["url"] else ""
+    address = text_fragment(source["url"], quotation) if web(source["url"]) else ""
     return {**quotation, "owner": actor(known, quotation["owner_id"]), "address": address}
 
 

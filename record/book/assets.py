@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from importlib.resources import files
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
 from record.book import cards
 from record.book.joined import joined
@@ -21,8 +18,6 @@ SCRIPTS = {
     "check-source.html.j2": ("sha256.js", "own-copy.js", "check-source.js"),
     "commentary.html.j2": ("commentary.js",),
 }
-# A module that is one bundle: its code, its list of exports, and the licences that may stand behind.
-MODULE = re.compile(r"(?s)(?P<code>.*)export\s*\{(?P<exports>[^}]*)\}\s*;?\s*(?P<licences>(?:/\*(?:[^*]|\*(?!/))*\*/\s*)*)$")
 
 
 def folder(app: Sphinx) -> Path:
@@ -31,32 +26,12 @@ def folder(app: Sphinx) -> Path:
 
 
 def publish(app: Sphinx) -> None:
-    """Write the cards and the table library into the book."""
+    """Write the cards into the book."""
     if app.builder.format != "html":
         return
     target = folder(app)
     target.mkdir(parents=True, exist_ok=True)
     (target / "cards.js").write_text(cards.script(joined(app.config.record_data)), encoding="utf-8")
-    bundle = files("itables") / "html"
-    script = classic_script((bundle / "dt_bundle.js").read_text(encoding="utf-8"), "recordTables")
-    (target / "datatables.js").write_text(script, encoding="utf-8")
-    (target / "datatables.css").write_text((bundle / "dt_bundle.css").read_text(encoding="utf-8"), encoding="utf-8")
-
-
-def classic_script(module: str, name: str) -> str:
-    """Return an ES module as a classic script that puts its exports under ``window[name]``.
-
-    Modules do not load from ``file://``. The module must be one bundle: no imports, one export list at its end; anything
-    else raises ``ExtensionError``, so that an update of the table library that changes this is seen when building.
-    """
-    match = MODULE.fullmatch(module)
-    if not match or re.search(r"(?m)^\s*import[\s{*\"']|\bimport\.meta\b", module):
-        raise ExtensionError("the table library of itables is no longer one module with one export list; see assets.py")
-    exports = [item.split(" as ") for item in match["exports"].split(",")]
-    members = ",".join(f"{item[-1].strip()}:{item[0].strip()}" for item in exports)
-    return (
-        f'(function () {{\n"use strict";\n{match["code"]}\nwindow.{name} = {{{members}}};\n}})();\n{match["licences"].strip()}\n'
-    )
 
 
 def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -74,6 +49,6 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", publish)
     app.connect("html-page-context", page_scripts)
     app.add_css_file("claims.css")
-    app.add_css_file("print.css", media="print")
+    app.add_css_file("print.css")
     for script in ("claims.js", "cite.js", "lost.js"):
         app.add_js_file(script, loading_method="defer")

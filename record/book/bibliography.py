@@ -7,6 +7,8 @@ from pybtex.style.formatting.unsrt import Style
 from pybtex.style.template import field, href, join, optional, sentence, words
 from sphinx.application import Sphinx
 
+from record.book.links import web
+
 NAME = "record"
 
 
@@ -21,7 +23,7 @@ class RecordStyle(Style):
     def get_online_template(self, entry):
         """Title with its address, publisher, date, day of reading and annotation of one entry."""
         return join(sep=" ")[
-            sentence[href[field("url"), field("title")]],
+            sentence[href[field("url"), field("title")] if web(entry.fields.get("url", "")) else field("title")],
             sentence[optional[field("organization")], optional[words[field("month"), field("year")]]],
             optional[sentence[words["Read", field("urldate")]]],
             optional[field("annote")],

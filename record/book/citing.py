@@ -10,6 +10,7 @@ import yaml
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
+from record.book.links import web
 from record.wording import edtf_words
 
 LATEX_SPECIALS = str.maketrans(
@@ -105,4 +106,4 @@ def reference(entry: Entry) -> Reference:
     parts = [" and ".join(people), title, field("organization"), edtf_words(entry.fields.get("date", "")), field("note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
     outlet = field("organization") or title
-    return Reference(text=text, url=entry.fields.get("url", ""), outlet=outlet)
+    return Reference(text=text, url=web(entry.fields.get("url", "")), outlet=outlet)

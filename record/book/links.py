@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cache
+from urllib.parse import urlsplit
 
 from record import dataset as data
 
@@ -11,6 +12,15 @@ from record import dataset as data
 def relative(target: str, from_docname: str) -> str:
     """The address of ``target`` (a path from the book's root, such as ``figures/a.csv``) as seen from a page."""
     return posixpath.relpath(target, posixpath.dirname(from_docname) or ".")
+
+
+def web(address: str) -> str:
+    """The address if it may become a link, else nothing: links lead to a host on the web or to a mailbox."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme == "mailto" or (parts.scheme in ("https", "http") and parts.hostname) else ""
 
 
 @cache

@@ -179,11 +179,10 @@ def visit_phrase(translator: SphinxTranslator, node: Phrase) -> None:
 
 def depart_phrase(translator: SphinxTranslator, node: Phrase) -> None:
     """Close the link with the number of its note, in figures to see and in words to hear."""
-    number, ids = node["number"], " ".join(entry for _, entry in node["entries"])
+    number = node["number"]
     translator.body.append(
         f'<sup class="note-number" aria-hidden="true">{number}</sup>'
         f'<span class="visually-hidden">, note {number}, {named(node["entries"])}</span></a>'
-        f'<span class="claim-numbers" aria-hidden="true"> [{ids}]</span>'
     )
 
 

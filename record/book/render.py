@@ -35,7 +35,7 @@ from record.book.citations import Cited, plain
 from record.book.citing import Work
 from record.book.joined import joined
 from record.book.templating import ENVIRONMENT, Links, script_json, work_of
-from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, standalone
+from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, slim, standalone
 from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
 
@@ -170,7 +170,7 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     instead of through one tab stop per mark.
     """
     label = f"fig-{payload['name']}"
-    svg = with_theme(with_addresses(draw(payload, layout), href, lambda row: f"#{label}-row-{row}"))
+    svg = with_theme(with_addresses(slim(draw(payload, layout)), href, lambda row: f"#{label}-row-{row}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
     names = f'aria-label="Drawing" aria-describedby="{label}-{layout}-desc"'
     svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)

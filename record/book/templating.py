@@ -17,7 +17,7 @@ from sphinx.builders import Builder
 from record.book import citations
 from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import Joined, joined
-from record.book.links import relative
+from record.book.links import relative, web
 from record.dataset import items
 from record.wording import ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def host(address: str) -> str:
-    """Return the host of an address, which is what a reader wants to know before following it."""
-    return urlsplit(address).hostname.removeprefix("www.")
+    """Return the host of an address, which is what a reader wants to know before following it; a mailbox as it is."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def ticks(words: str) -> Markup:
@@ -54,7 +54,7 @@ ENVIRONMENT = Environment(
 )
 # `items` is the dataset's, of list cells, in the place of Jinja's own.
 WORDS = (ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
-ENVIRONMENT.filters.update({each.__name__: each for each in (*WORDS, host, items, script_json, ticks)})
+ENVIRONMENT.filters.update({each.__name__: each for each in (*WORDS, host, items, script_json, ticks, web)})
 
 
 def render(template: str, data: dict, links: Links) -> str:

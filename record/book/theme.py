@@ -5,33 +5,53 @@ What the frame looks like is decided in ``templates/frame/`` and ``static/base.c
 
 import re
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 import tinycss2
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
 
-# Stylesheets that others wrote for every site there may be; this book uses a tenth of their rules.
+# What every page loads, in this order: one stylesheet and one script of it, so that a page asks a server for little. Others
+# wrote the first of each for every site there may be; of their rules this book uses a tenth.
 OTHERS_STYLESHEETS = (
     "basic.css",
-    "mystnb.*.css",
     "styles/pydata-sphinx-theme.css",
+    "pygments.css",
     "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
 )
+BUNDLES = {
+    "book.css": (*OTHERS_STYLESHEETS, "claims.css", "print.css", "figures.css", "base.css"),
+    "book.js": (
+        "documentation_options.js",
+        "doctools.js",
+        "frame.js",
+        "claims.js",
+        "cite.js",
+        "lost.js",
+        "scripts/pydata-sphinx-theme.js",
+    ),
+}
 # Markup of docutils and MyST-NB that breaks a rule of HTML or of accessibility, as a pattern, and what it should be: entries
 # of a list are list items (their own role is deprecated by DPUB-ARIA 1.1), and a summary is called what it says, in a phrase.
+# Names, marks and spaces of code have the colour of the text, and need no element each for it.
 MENDED = {
     r'role="doc-biblioentry"': 'role="listitem"',
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r'<p class="(collapsed|expanded) admonition-title">([^<]*)</p>': r'<span class="\1 admonition-title">\2</span>',
+    r'<span(?: class="(?:n|nn|p|w)")?>([^<]*)</span>': r"\1",
 }
 # The theme's own takes the focus away from the button a reader has just used; static/frame.js does the rest of it. The other
 # marks the words of Sphinx's search, which this book has none of.
 UNWANTED = ("_static/scripts/sphinx-book-theme.js", "_static/sphinx_highlight.js")
-# Scripts that are the book's words and set no class.
-WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js")
+# Scripts that are the book's words, or draw figures in their own style, and set no class of these sheets.
+WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js", "vega-*.js")
 # Files of the theme that no page of this book asks for: 5 MB of them.
 UNUSED = (
     "**/*.map",
@@ -48,9 +68,28 @@ UNUSED = (
 )
 
 
+def parts(app: Sphinx, bundle: str) -> list[Path]:
+    """The files that a bundle is made of; while pages are written one may still be missing (MyST-NB writes its own last)."""
+    return [path for name in BUNDLES[bundle] for path in sorted((Path(app.outdir) / "_static").glob(name))]
+
+
+def address(app: Sphinx, bundle: str) -> str:
+    """Where a bundle will stand; a checksum of what it is made from has browsers ask for it anew when that changes."""
+    checksum = zlib.crc32(b"".join(path.read_bytes() for path in parts(app, bundle)))
+    return f"_static/{bundle}?v={checksum:08x}"
+
+
 def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Fit what Sphinx hands to the page templates to this book."""
-    context["script_files"] = [script for script in context["script_files"] if script.filename not in UNWANTED]
+    bundled = [f"_static/{name}" for names in BUNDLES.values() for name in names]
+    context["bundle"] = partial(address, app)
+    for kind in ("css_files", "script_files"):
+        # The theme's scripts without a file stand in the page, and set what only its list of versions and its own search read.
+        context[kind] = [
+            file
+            for file in context[kind]
+            if file.filename and not any(fnmatch(file.filename, name) for name in (*UNWANTED, *bundled))
+        ]
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
         body = re.sub(theirs, ours, body)
@@ -64,7 +103,7 @@ def names_in_use(folder: Path) -> set[str]:
         for value in re.findall(r'\bclass="([^"]*)"', page.read_text(encoding="utf-8")):
             names.update(value.split())
     for script in folder.glob("_static/**/*.js"):
-        if script.name in WORDS:
+        if any(fnmatch(script.name, name) for name in WORDS):
             continue
         names.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     return names
@@ -126,10 +165,25 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
             else:
                 path.unlink()
     names = names_in_use(Path(app.outdir))
-    for pattern in OTHERS_STYLESHEETS:
-        for sheet in static.glob(pattern):
-            css = lighten(sheet.read_text(encoding="utf-8"), names)
-            sheet.write_text(css, encoding="utf-8", newline="\n")
+    for sheet in parts(app, "book.css")[: len(OTHERS_STYLESHEETS)]:
+        css = lighten(sheet.read_text(encoding="utf-8"), names)
+        sheet.write_text(css, encoding="utf-8", newline="\n")
+
+
+def bundle_up(app: Sphinx, exception: Exception | None) -> None:
+    """Last of all, put each bundle in the place of its parts."""
+    if exception or app.builder.format != "html":
+        return
+    for bundle in BUNDLES:
+        files = parts(app, bundle)
+        if len(files) != len(BUNDLES[bundle]):
+            raise ExtensionError(
+                f"{bundle} is made of {BUNDLES[bundle]}, and there are {[path.name for path in files]}; see theme.py"
+            )
+        text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        (Path(app.outdir) / "_static" / bundle).write_text(text, encoding="utf-8", newline="\n")
+        for path in files:
+            path.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -137,4 +191,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Late, after the extensions that add scripts.
     app.connect("html-page-context", fit_page, priority=900)
     app.connect("build-finished", lighten_theme)
+    app.connect("build-finished", bundle_up, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

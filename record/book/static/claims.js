@@ -254,7 +254,18 @@
   const NUMBERS = "record-claim-numbers";
   const switches = document.querySelectorAll(".notes-numbers");
 
+  /* The ids of the entries behind each phrase, put there when they are asked for first. */
+  function writeNumbers() {
+    if (document.querySelector(".claim-numbers")) return;
+    document.querySelectorAll("a.phrase").forEach(function (phrase) {
+      const numbers = element("span", "claim-numbers", " [" + phrase.dataset.entry.replace(/\w+:/g, "") + "]");
+      numbers.setAttribute("aria-hidden", "true");
+      phrase.after(numbers);
+    });
+  }
+
   function showNumbers(shown) {
+    if (shown) writeNumbers();
     document.documentElement.classList.toggle("show-claim-numbers", shown);
     switches.forEach(function (button) { button.setAttribute("aria-pressed", String(shown)); });
   }

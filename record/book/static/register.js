@@ -1,35 +1,21 @@
-/* The claims register: filters, sorting, a link to what is shown, and its download. The table is complete without this
-   script; DataTables and its search builder are loaded once the page stands. The state of the view is the fragment of
-   the address (#source=S1&q=aid), which also works for a page opened from a file. */
+/* The claims register: filters, conditions, sorting, a link to what is shown, and its download. The table is complete without
+   this script. The state of the view is the fragment of the address (#source=S1&q=aid), which also works for a page opened from
+   a file. */
 (function () {
   "use strict";
 
-  const here = document.currentScript.src;
   const element = window.record.element;
   const form = document.querySelector(".register-filters");
-  const table = document.getElementById("register");
-  const builder = document.querySelector(".register-builder");
+  const body = document.getElementById("register").tBodies[0];
+  const headers = Array.from(document.querySelectorAll("#register thead th"));
+  const columns = headers.map(function (header) { return header.textContent; });
+  const builder = document.querySelector(".register-builder > div");
   const counter = document.querySelector(".register-count");
-  const claims = Array.from(table.tBodies[0].rows);
+  const claims = Array.from(body.rows);
   const total = claims.length;
   const words = window.recordWords;
   const names = JSON.parse(document.getElementById("register-names").textContent);
-  let rows = null;
   let unread = "";
-
-  function load(name) {
-    return new Promise(function (resolve, reject) {
-      const sheet = element("link", "");
-      sheet.rel = "stylesheet";
-      sheet.href = new URL("record/" + name + ".css", here).href;
-      document.head.prepend(sheet);
-      const script = element("script", "");
-      script.src = new URL("record/" + name + ".js", here).href;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
-  }
 
   /* ---- The view and its address -------------------------------------------------------------------------------- */
 
@@ -63,8 +49,8 @@
   function writeAddress() {
     const state = new URLSearchParams();
     fields().forEach(function (field) { if (field.value) state.set(field.name, field.value); });
-    const conditions = rows.searchBuilder.getDetails(true);
-    if (conditions.criteria && conditions.criteria.length) state.set("conditions", JSON.stringify(conditions));
+    const conditions = readGroup(outermost);
+    if (conditions.criteria.length) state.set("conditions", JSON.stringify(conditions));
     if (location.hash.slice(1) === String(state)) return;
     try { history.replaceState(null, "", String(state) ? "#" + state : location.pathname + location.search); } catch (error) { /* refused */ }
   }
@@ -112,86 +98,193 @@
     }).join("");
   }
 
-  function sorted() {
-    const [column, direction] = form.elements.sort.value.split("-");
-    rows.order(column ? [[Number(column), direction || "asc"]] : []);
+  /* ---- Conditions: what a column holds, all of several or any of them, in groups within groups. --------------------------- */
+
+  const TESTS = {
+    "contains": ["Contains", function (cell, value) { return cell.includes(value); }],
+    "!contains": ["Does not contain", function (cell, value) { return !cell.includes(value); }],
+    "=": ["Equals", function (cell, value) { return cell === value; }],
+    "!=": ["Is not", function (cell, value) { return cell !== value; }],
+    "starts": ["Starts with", function (cell, value) { return cell.startsWith(value); }],
+    "!starts": ["Does not start with", function (cell, value) { return !cell.startsWith(value); }],
+    "ends": ["Ends with", function (cell, value) { return cell.endsWith(value); }],
+    "!ends": ["Does not end with", function (cell, value) { return !cell.endsWith(value); }],
+    "null": ["Is empty", function (cell) { return !cell; }],
+    "!null": ["Is not empty", Boolean],
+  };
+
+  function choice(label, options) {
+    const select = element("select", "");
+    select.setAttribute("aria-label", label);
+    options.forEach(function (option) { select.add(new Option(option[1], option[0])); });
+    return select;
   }
 
-  function show() {
-    readWords();
-    sorted();
-    rows.draw();
+  function button(label, act) {
+    const made = element("button", "", label);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
   }
 
-  function tellCount() {
-    const shown = rows.rows({ search: "applied" }).count();
-    const told = shown === total ? "All " + total + " claims are shown." : shown + " of " + total + " claims are shown.";
-    counter.textContent = [told, spelled, unread].filter(Boolean).join(" ");
+  /* The focus goes on to what adds again, where its own button is gone. */
+  function remove(made) {
+    const within = made.parentElement.closest(".condition-group");
+    made.remove();
+    within.querySelector(":scope > p > button").focus();
+    show();
+  }
+
+  function condition(given) {
+    const made = element("div", "condition");
+    const value = element("input", "");
+    value.setAttribute("aria-label", "Value");
+    value.value = (given.value || [""])[0];
+    const column = choice("Column", columns.map(function (name) { return [name, name]; }));
+    const test = choice("Condition", Object.keys(TESTS).map(function (name) { return [name, TESTS[name][0]]; }));
+    column.value = given.data;
+    test.value = given.condition;
+    if (!column.value || !test.value) throw new RangeError("no such column or condition");
+    made.append(column, test, value, button("Remove", function () { remove(made); }));
+    return made;
+  }
+
+  function group(given, within) {
+    const made = element(within ? "fieldset" : "div", "condition-group");
+    const list = element("div", "");
+    const logic = choice("How the conditions combine", [["AND", "All of these hold"], ["OR", "Any of these holds"]]);
+    if (within) made.append(element("legend", "visually-hidden", "Group of conditions"));
+    if (given.logic === "OR") logic.value = "OR";
+    given.criteria.forEach(function (one) { list.append(one.criteria ? group(one, true) : condition(one)); });
+    const buttons = element("p", "condition");
+    buttons.append(
+      button("Add a condition", function () {
+        list.append(condition({ data: columns[0], condition: "contains" }));
+        list.lastChild.firstChild.focus();
+      }),
+      button("Add a group", function () { list.append(group({ criteria: [] }, true)); }),
+      within
+        ? button("Remove the group", function () { remove(made); })
+        : button("Remove all", function () { list.replaceChildren(); show(); })
+    );
+    made.append(logic, list, buttons);
+    return made;
+  }
+
+  /* What the fields of a group say, as the address has it; a condition that waits for its value says nothing yet. */
+  function readGroup(box) {
+    const [logic, list] = box.querySelectorAll(":scope > select, :scope > div");
+    const criteria = Array.from(list.children, function (one) {
+      if (one.matches(".condition-group")) return readGroup(one);
+      const [column, test, value] = one.querySelectorAll("select, input");
+      return { data: column.value, condition: test.value, value: [value.value] };
+    });
+    return { logic: logic.value, criteria: criteria.filter(function (one) {
+      return one.criteria ? one.criteria.length : one.value[0] || one.condition.endsWith("null");
+    }) };
+  }
+
+  function holds(one, row) {
+    if (!one.criteria) {
+      return TESTS[one.condition][1](text(row.cells[columns.indexOf(one.data)]).toLowerCase(), one.value[0].trim().toLowerCase());
+    }
+    const held = function (part) { return holds(part, row); };
+    return one.logic === "OR" && one.criteria.length ? one.criteria.some(held) : one.criteria.every(held);
+  }
+
+  let outermost = group({ criteria: [] });
+  builder.append(outermost);
+
+  /* An address typed or shortened by hand may hold anything; what cannot be read is left out. */
+  function restore(conditions) {
+    let made = group({ criteria: [] });
+    try {
+      if (conditions) made = group(JSON.parse(conditions));
+      builder.parentElement.open = builder.parentElement.open || Boolean(conditions);
+    } catch (error) {
+      unread = "The conditions in this address could not be read; it may have been cut. " + unread;
+    }
+    outermost.replaceWith(made);
+    outermost = made;
   }
 
   /* ---- The table ------------------------------------------------------------------------------------------------------ */
 
-  function enhance() {
-    const DataTable = window.recordTables.default;
-    DataTable.ext.search.push(function (settings, data, index, original, counted) {
-      return settings.nTable !== table || passes(settings.aoData[index].nTr);
-    });
-    const conditions = readAddress();
-    rows = new DataTable(table, {
-      paging: false,
-      autoWidth: false,
-      order: [],
-      language: {
-        searchBuilder: { title: { 0: "No condition yet", 1: "1 condition", _: "%d conditions" }, add: "Add a condition", clearAll: "Remove all" },
-      },
-      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-    });
-    new DataTable.SearchBuilder(rows, {});
-    builder.querySelector("div").append(rows.searchBuilder.container().get(0));
-    new MutationObserver(nameFields).observe(builder, { childList: true, subtree: true });
-    new DataTable.Buttons(rows, {
-      buttons: [{ extend: "csv", text: "Download what is shown (CSV)", filename: "claims", title: null, bom: true, className: "record-button" }],
-    });
-    form.querySelector(".buttons").append(rows.buttons().container().get(0));
-    rows.on("draw", function () {
-      tellCount();
-      writeAddress();
-    });
-    if (conditions) restore(conditions);
-    show();
+  function text(cell) {
+    return cell.textContent.replace(/\s+/g, " ").trim();
   }
 
-  /* The search builder marks its fields with a value of autocomplete that does not exist, and gives them no names. */
-  const NAMES = { "dtsb-data": "Column", "dtsb-condition": "Condition", "dtsb-value": "Value" };
+  function key(row, column) {
+    return (row.cells[column].dataset.order || text(row.cells[column])).toLowerCase();
+  }
 
-  function nameFields() {
-    builder.querySelectorAll("select, input").forEach(function (field) {
-      field.removeAttribute("autocomplete");
-      const kind = Object.keys(NAMES).find(function (name) { return field.classList.contains(name); });
-      if (kind && !field.hasAttribute("aria-label")) field.setAttribute("aria-label", NAMES[kind]);
+  /* Rows of the same words keep the order of the text, forwards and backwards. */
+  function sort() {
+    const [column, direction] = form.elements.sort.value.split("-");
+    headers.forEach(function (header, place) {
+      const way = direction === "desc" ? "descending" : "ascending";
+      if (column && Number(column) === place) header.setAttribute("aria-sort", way);
+      else header.removeAttribute("aria-sort");
     });
+    if (!column && claims.every(function (row, place) { return body.rows[place] === row; })) return;
+    const keyed = claims.map(function (row) { return [column ? key(row, Number(column)) : "", row]; });
+    const sign = direction === "desc" ? -1 : 1;
+    keyed.sort(function (a, b) { return a[0] === b[0] ? 0 : a[0] < b[0] ? -sign : sign; });
+    body.append(...keyed.map(function (pair) { return pair[1]; }));
   }
 
-  /* An address typed or shortened by hand may hold anything; what cannot be read is left out. */
-  function restore(conditions) {
-    try {
-      rows.searchBuilder.rebuild(JSON.parse(conditions));
-      builder.open = true;
-    } catch (error) {
-      unread = "The conditions in this address could not be read; it may have been cut. " + unread;
-    }
+  function show() {
+    readWords();
+    sort();
+    const conditions = readGroup(outermost);
+    claims.forEach(function (row) { row.hidden = !passes(row) || !holds(conditions, row); });
+    tellCount();
+    writeAddress();
   }
 
+  function shown() {
+    return Array.from(body.rows).filter(function (row) { return !row.hidden; });
+  }
+
+  function tellCount() {
+    const rows = shown().length;
+    const told = rows === total ? "All " + total + " claims are shown." : rows + " of " + total + " claims are shown.";
+    counter.textContent = [told, spelled, unread].filter(Boolean).join(" ");
+  }
+
+  /* A header sorts by its column, then backwards, then no longer; the field says the same. */
+  headers.forEach(function (header, place) {
+    header.replaceChildren(button(header.textContent, function () {
+      const ways = ["", place + "-asc", place + "-desc"];
+      form.elements.sort.value = ways[(ways.indexOf(form.elements.sort.value) + 1) % 3];
+      show();
+    }));
+  });
+
+  function download() {
+    const lines = [columns].concat(shown().map(function (row) { return Array.from(row.cells, text); }));
+    const quoted = lines.map(function (line) {
+      return line.map(function (cell) { return '"' + cell.replace(/"/g, '""') + '"'; }).join(",");
+    });
+    const link = element("a", "");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + quoted.join("\n") + "\n"], { type: "text/csv" }));
+    link.download = "claims.csv";
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); });
+  }
+
+  form.querySelector(".buttons").append(button("Download what is shown (CSV)", download));
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.addEventListener("input", function () {
-    unread = "";
-    if (rows) show();
+  [form, builder].forEach(function (fields) {
+    fields.addEventListener("input", function () {
+      unread = "";
+      show();
+    });
   });
   form.addEventListener("reset", function () {
     setTimeout(function () {
-      if (!rows) return;
       unread = "";
-      rows.searchBuilder.rebuild({});
+      restore("");
       show();
     });
   });
@@ -202,17 +295,14 @@
     });
     button.focus();
   });
-  window.addEventListener("hashchange", function () {
-    if (!rows) return;
-    if (!isView()) {
-      writeAddress();
-      return;
-    }
-    const conditions = readAddress();
-    rows.searchBuilder.rebuild({});
-    if (conditions) restore(conditions);
+  function readView() {
+    restore(readAddress());
     show();
-  });
+  }
 
-  load("datatables").then(enhance, function () { counter.textContent = "The table is complete; the script that filters it did not load."; });
+  window.addEventListener("hashchange", function () {
+    if (isView()) readView();
+    else writeAddress();
+  });
+  readView();
 })();

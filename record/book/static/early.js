@@ -1,0 +1,29 @@
+/* What has to happen before a page is painted; the one script that a page waits for. */
+
+/* Where a browser refuses storage, a page keeps for itself what the theme's script and ours would store: they work, and forget. */
+["localStorage", "sessionStorage"].forEach(function (name) {
+  "use strict";
+  try { if (window[name]) { window[name].getItem("mode"); return; } } catch (error) { /* refused */ }
+  const kept = new Map();
+  const storage = {
+    getItem: function (key) { return kept.has(String(key)) ? kept.get(String(key)) : null; },
+    setItem: function (key, value) { kept.set(String(key), String(value)); },
+    removeItem: function (key) { kept.delete(String(key)); },
+    clear: function () { kept.clear(); },
+    key: function (place) { return Array.from(kept.keys())[place] || null; },
+    get length() { return kept.size; },
+  };
+  try { Object.defineProperty(window, name, { value: storage, configurable: true }); } catch (error) { /* as it was */ }
+});
+
+/* The colours, or a reader with a dark screen sees a white flash. */
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  let mode = "auto";
+  try { mode = localStorage.getItem("mode") || "auto"; } catch (error) { /* storage is switched off */ }
+  const dark = mode === "dark" || (mode !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.mode = mode;
+  root.dataset.theme = dark ? "dark" : "light";
+  root.classList.add("js");
+})();
