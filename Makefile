@@ -37,10 +37,8 @@ environment:
 	  $(BIN)/python -m record.environment --stamp; }
 
 .PHONY: book
-book: environment ## execute the notebooks on the current data and build _build/html; warnings are errors
-	rm -rf _build
-	$(BIN)/jupyter-book build . --all -W -n --keep-going
-	$(if $(VERSIONS),$(BIN)/python -m record versions "$(VERSIONS)")
+book: environment ## execute the notebooks on the current data and build _build/html, where anything changed
+	@$(BIN)/python -m record book$(if $(VERSIONS), --versions "$(VERSIONS)")
 
 # The book is built first, by the command above, and the tests of its pages read that build.
 # The tests read the pages of this version, and a release holds no other.
