@@ -49,7 +49,7 @@ test: book ## run every test, and compare every chapter's stored outputs with fr
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters -m "not thorough"
 
 .PHONY: test-all
-test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data
+test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data, books built elsewhere and disturbed
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 tests
 
 .PHONY: check

@@ -197,11 +197,22 @@ def take_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def refuse_other_code(app: Sphinx, config: Config) -> None:
-    """Raise `ConfigError` where this code is not that of the book it would build: a copied environment keeps the original's."""
+    """Raise `ConfigError` where this code is not that of the book it would build, or not installed.
+
+    A copied environment keeps the original's, and uninstalled code has no renderer that Jupyter Book would find.
+    """
+    remedy = "Run `make book` there, or `python -m pip install --no-deps --no-build-isolation -e .`"
     own = Path(app.srcdir, "record", "book", "build.py")
     if own.is_file() and not own.samefile(__file__):
-        remedy = "Run `make book` there, or `python -m pip install --no-deps --no-build-isolation -e .`"
         raise ConfigError(f"{app.srcdir} has code and data of its own, and the installed library is that of {ROOT}. {remedy}")
+    if not metadata.entry_points(group="myst_nb.mime_renderers", name="phase_record"):
+        raise ConfigError(f"The library of {app.srcdir} is not installed. {remedy}")
+
+
+def drop_what_names_the_machine(app: Sphinx, exception: Exception | None) -> None:
+    """Remove Sphinx's note for its own next build: it is a digest of settings among which are folders of the machine."""
+    if not exception:
+        Path(app.outdir, ".buildinfo").unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:
@@ -209,6 +220,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", refuse_other_code)
     app.connect("env-before-read-docs", notebooks_last)
     app.connect("source-read", take_executed)
+    app.connect("build-finished", drop_what_names_the_machine)
 
 
 def main(arguments: list[str] | None = None) -> int:
