@@ -140,6 +140,19 @@ def test_a_full_disk_keeps_the_book_before(trial, capsys, before):
         assert trial.book() == pages("one")
 
 
+def test_earlier_versions_are_part_of_the_book(trial, monkeypatch):
+    """They are there before it takes its place, and another set of them is another book."""
+    earlier = trial.folder / "releases"
+    (earlier / "0.1.0").mkdir(parents=True)
+    monkeypatch.setattr(build.versions, "add", lambda folder, html, citation: shutil.copytree(folder, html / "versions"))
+    for text in ("first", "second"):
+        (earlier / "0.1.0/index.html").write_text(text, encoding="utf-8")
+        assert build.main(["--target", str(trial.target), "--versions", str(earlier)]) == 0
+        assert (trial.html / "versions/0.1.0/index.html").read_text(encoding="utf-8") == text
+    assert trial.build() == 0
+    assert not (trial.html / "versions").exists()
+
+
 @pytest.mark.parametrize("state", ["one", "two"])
 def test_a_kill_between_the_two_places_of_the_book_is_undone(trial, capsys, state):
     """The finished book was put aside, and the next one not yet in its place."""
@@ -316,7 +329,7 @@ def test_a_row_edited_while_the_book_is_built_keeps_the_book_before(clone):
     wait_for((clone / "_build/.next/html").is_dir, process)
     table = clone / "data/claims.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("Hamas", "hamas", 1), encoding="utf-8")
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 1
     assert "data/claims.csv: changed while the book was built." in said
     assert is_kept(clone)
@@ -330,7 +343,7 @@ def test_a_build_killed_while_it_writes_pages_keeps_the_book_before_and_the_next
     process.communicate()
     assert digests(clone / "_build/html").keys() == {"index.html"}
     process = start(clone)
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 0, said
     assert differing(clone / "_build/html", built_html) == []
 
@@ -343,7 +356,7 @@ def small_files_only():
 @pytest.mark.thorough
 def test_a_disk_that_fills_while_the_book_is_built_keeps_the_book_before(clone):
     process = start(clone, preexec_fn=small_files_only)
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 1, said
     assert "No book was made. The one before is in" in said
     assert is_kept(clone)
@@ -353,7 +366,7 @@ def test_a_disk_that_fills_while_the_book_is_built_keeps_the_book_before(clone):
 def test_a_book_is_made_from_all_that_it_reads(clone):
     """Otherwise a change of it would be served stale."""
     process = start(clone, "-c", AUDITED)
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=1800)
     assert process.returncode == 0, said
     read = [name for name in (clone / "read.txt").read_text(encoding="utf-8").splitlines() if "__pycache__" not in name]
     assert "data/claims.csv" in read
