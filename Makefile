@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HTML := _build/html
 PORT ?= 8000
 
@@ -20,22 +20,25 @@ CHAPTERS ?=
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The environment is made once, and again when the lock or the project's own metadata changes.
-$(INSTALLED): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Python 3.11 or newer is needed, and $(PYTHON) is not it. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { \
-	  echo "$(PYTHON) could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing the packages of requirements.lock into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+# The environment is made once, and anew where it is not whole, not this clone's, or not what is asked for: what it was made with
+# stays in no package, and a copied or moved one would run the code it was made for.
+.PHONY: environment
+environment:
+	@$(BIN)/python -m record.environment $(if $(filter file,$(origin PYTHON)),,--python "$(PYTHON)") 2>/dev/null || { \
+	  $(BIN)/python -c '' 2>/dev/null || [ ! -e $(VENV) ] || echo "$(VENV) has no Python that runs, and is made anew."; \
+	  python=$$($(PYTHON) -c 'import sys; print(sys._base_executable); sys.exit(sys.version_info < (3, 11))') || { \
+	    echo "Python 3.11 or newer is needed, and $(PYTHON) is not it. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }; \
+	  rm -rf $(VENV); \
+	  "$$python" -m venv $(VENV) || { \
+	    echo "$$python could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+	  echo "Installing the packages of requirements.lock into $(VENV)"; \
+	  $(INSTALL) --require-hashes -r requirements.lock && \
+	  $(INSTALL) --no-deps --no-build-isolation -e . && \
+	  $(BIN)/python -m record.environment --stamp; }
 
 .PHONY: book
-book: $(INSTALLED) ## execute the notebooks on the current data and build _build/html; warnings are errors
-	rm -rf _build
-	$(BIN)/jupyter-book build . --all -W -n --keep-going
-	$(if $(VERSIONS),$(BIN)/python -m record versions "$(VERSIONS)")
+book: environment ## execute the notebooks on the current data and build _build/html, where anything changed
+	@$(BIN)/python -m record book$(if $(VERSIONS), --versions "$(VERSIONS)")
 
 # The book is built first, by the command above, and the tests of its pages read that build.
 # The tests read the pages of this version, and a release holds no other.
@@ -46,15 +49,15 @@ test: book ## run every test, and compare every chapter's stored outputs with fr
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters -m "not thorough"
 
 .PHONY: test-all
-test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data
+test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data, books built elsewhere and disturbed
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 tests
 
 .PHONY: check
-check: $(INSTALLED) ## validate the dataset alone, in seconds
+check: environment ## validate the dataset alone, in seconds
 	@$(BIN)/python -m record check
 
 .PHONY: notebooks
-notebooks: $(INSTALLED) ## execute the notebooks in place; unchanged data leaves them byte-identical
+notebooks: environment ## execute the notebooks in place; unchanged data leaves them byte-identical
 	@$(BIN)/python -m record notebooks $(CHAPTERS)
 
 .PHONY: serve
@@ -64,7 +67,7 @@ serve: book ## build the book and serve it at http://localhost:8000 (PORT=...)
 
 # Says at once what is not committed, before the book is built.
 .PHONY: committed
-committed: $(INSTALLED)
+committed: environment
 	@$(BIN)/python -m record release --check
 
 .PHONY: release
@@ -76,13 +79,13 @@ pdf: book ## print each page and the whole book as PDF into _build/pdf (needs Ch
 	@$(BIN)/python -m record pdf
 
 .PHONY: bench
-bench: $(INSTALLED) ## measure the commands and the pages, as a table
+bench: environment ## measure the commands and the pages, as a table
 	@$(BIN)/python -m record.bench
 
 .PHONY: lock
-lock: $(INSTALLED) ## make requirements.lock again from requirements.txt (asks the package index)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header requirements.txt --output-file requirements.lock
+lock: environment ## make requirements.lock again from requirements.txt (asks the package index)
+	$(INSTALL) uv
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header --generate-hashes requirements.txt --output-file requirements.lock
 
 .PHONY: clean
 clean: ## remove what was built, and the environment

@@ -8,6 +8,7 @@ from importlib import import_module
 
 # Command: module, function that takes the remaining arguments and returns an exit code, what it does.
 COMMANDS = {
+    "book": ("record.book.build", "main", "execute the notebooks and build the book, if anything has changed"),
     "check": ("record.check", "main", "validate the dataset and say in words what is wrong"),
     "codes": ("record.check", "write_codes", "copy the codes of vocabularies.csv into datapackage.json"),
     "contract": ("record.contract", "main", "make what datapackage.json says now the contract that the check holds it to"),

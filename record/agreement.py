@@ -9,6 +9,7 @@ steps, as PolNeAR and content analysis practice have it: whether the coders cut 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -93,8 +94,9 @@ def match(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, str]:
     together goes first; ties go by the order of the units.
     """
     candidates = []
+    in_passage = {passage: list(rows.itertuples()) for passage, rows in second.groupby("passage_id")}
     for i, a in enumerate(first.itertuples()):
-        for b in second[second.passage_id == a.passage_id].itertuples():
+        for b in in_passage.get(a.passage_id, ()):
             of_shorter, of_both = overlap((a.start, a.end), (b.start, b.end))
             if of_shorter >= LEAST_OVERLAP:
                 candidates.append((-of_both, i, b.Index, a.unit_id, b.unit_id))
@@ -123,24 +125,28 @@ def pairs(data: Dataset, variable: str, first: str, second: str) -> pd.DataFrame
     return pd.concat(values, axis=1, join="inner", keys=["first", "second"]).sort_index().reset_index()
 
 
-def _jaccard_distance(domain: list[str]):
-    """The squared-distance function `krippendorff` asks for: 1 minus the share of codes two sets have in common."""
+def _jaccard_distances(domain: list[str]) -> np.ndarray:
+    """How far each two sets of codes lie apart: 1 minus the share of codes that they have in common."""
     sets = [frozenset(items(cell)) for cell in domain]
-    table = np.array([[1 - len(a & b) / len(a | b) if a | b else 0.0 for b in sets] for a in sets])
-    return lambda v1, v2, i1, i2, n_v, dtype=np.float64: table[np.asarray(i1, int), np.asarray(i2, int)]
+    return np.array([[1 - len(a & b) / len(a | b) if a | b else 0.0 for b in sets] for a in sets])
 
 
-def _alpha(counts: np.ndarray, domain: list[str], as_sets: bool) -> float:
-    """Alpha of a units × values table of counts; not a number (undefined) where only one value occurs."""
+def _alpha(counts: np.ndarray, distances: np.ndarray | None) -> float:
+    """Alpha of a units × values table of counts; not a number (undefined) where only one value occurs.
+
+    `distances` are those between the values, or None where any two values are as far apart as any other two.
+    """
     import krippendorff  # here, because most that ask of the codings measure no agreement
 
-    used = counts.sum(axis=0) > 0
-    kept = [value for value, keep in zip(domain, used, strict=True) if keep]
-    if len(kept) < 2:
+    used = np.flatnonzero(counts.sum(axis=0))
+    if len(used) < 2:
         return float("nan")
-    metric = _jaccard_distance(kept) if as_sets else "nominal"
-    places = list(range(len(kept)))
-    return float(krippendorff.alpha(value_counts=counts[:, used], value_domain=places, level_of_measurement=metric))
+
+    def metric(v1, v2, i1, i2, n_v, dtype=np.float64):
+        return distances[used[np.asarray(i1, int)], used[np.asarray(i2, int)]]
+
+    level = "nominal" if distances is None else metric
+    return float(krippendorff.alpha(value_counts=counts[:, used], value_domain=range(len(used)), level_of_measurement=level))
 
 
 def alpha(data: Dataset, variable: str, first: str, second: str, draws: int = DRAWS) -> dict[str, float]:
@@ -153,21 +159,25 @@ def alpha(data: Dataset, variable: str, first: str, second: str, draws: int = DR
     table = pairs(data, variable, first, second)
     domain = sorted(set(table["first"]) | set(table["second"]))
     counts = sum(np.equal.outer(table[coder].to_numpy(), domain).astype(int) for coder in ("first", "second"))
-    as_sets = variable in SETS
+    distances = _jaccard_distances(domain) if variable in SETS else None
     random = np.random.default_rng(SEED)
-    resampled = [_alpha(counts[random.integers(0, len(table), len(table))], domain, as_sets) for _ in range(draws)]
+    resampled = [_alpha(counts[random.integers(0, len(table), len(table))], distances) for _ in range(draws)]
     low, high = np.nanpercentile(resampled, [2.5, 97.5]) if draws else (np.nan, np.nan)
     return {
         "units": len(table),
         "agreement": float((table["first"] == table["second"]).mean()),
-        "alpha": _alpha(counts, domain, as_sets),
+        "alpha": _alpha(counts, distances),
         "low": float(low),
         "high": float(high),
     }
 
 
+@lru_cache(maxsize=32)  # five hundred draws of each variable take seconds, and chapters ask twice
 def alphas(data: Dataset, first: str, second: str, draws: int = DRAWS) -> pd.DataFrame:
-    """`alpha` for every coded variable, one row each, in the order of the codings file."""
+    """`alpha` for every coded variable, one row each, in the order of the codings file.
+
+    The table is shared: copy one before changing it.
+    """
     variables = list(dict.fromkeys(data.codings.variable))
     rows = [{"variable": name, **alpha(data, name, first, second, draws)} for name in variables]
     return pd.DataFrame(rows)

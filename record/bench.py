@@ -70,15 +70,21 @@ def run_chapter(path: Path, folder: Path) -> None:
     notebooks.refresh(Path(shutil.copy(path, folder)))
 
 
+def run_chapters(folder: Path) -> None:
+    """Execute the copies of all chapters, as `make notebooks` does the chapters."""
+    for _, result in notebooks.side_by_side(notebooks.refresh, sorted(folder.glob("*.ipynb"))):
+        if isinstance(result, notebooks.NotebookError):
+            raise result
+
+
 def build_book(folder: Path) -> Path:
     """Build the book in `folder` as `make book` does; returns the folder of its pages.
 
     Raises `CalledProcessError`, with what was said, where the build fails.
     """
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--path-output", folder]
-    options = ["--all", "-W", "-n", "--keep-going"]
-    subprocess.run([*command, *options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    return folder / "_build" / "html"
+    command = [sys.executable, "-m", "record", "book", "--target", folder]
+    subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=ROOT)
+    return folder / "html"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,9 +95,11 @@ def main(arguments: list[str] | None = None) -> int:
         times = [("load the dataset", seconds(load)), ("check the dataset", seconds(check))]
         for path in sorted((ROOT / "chapters").glob("*.ipynb")):
             times.append((f"execute {path.name}", seconds(lambda path=path: run_chapter(path, folder))))
+        times.append(("execute all chapters, side by side", seconds(lambda: run_chapters(folder))))
         times.append(("build the book", seconds(lambda: build_book(folder))))
+        times.append(("build it again, nothing having changed", seconds(lambda: build_book(folder))))
         print(table(["what", "seconds"], [(what, f"{took:.1f}") for what, took in times]), end="\n\n")
-        pages = sorted((folder / "_build" / "html" / "chapters").glob("*.html"))
+        pages = sorted((folder / "html" / "chapters").glob("*.html"))
         rows = [
             (
                 page.stem,

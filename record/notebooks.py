@@ -8,8 +8,12 @@ leaves it byte-identical and a difference always means something.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 from nbclient import NotebookClient
@@ -21,8 +25,13 @@ from record.dataset import ROOT
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # Seconds one cell may take.
 TIMEOUT = 120
+# One more than there are cores: a kernel that starts or ends waits more than it works.
+KERNELS = (os.cpu_count() or 1) + 1
 # Cell metadata that front ends write for themselves; tags and what else an author set are kept.
 NOT_KEPT = {"collapsed", "ExecuteTime", "execution", "jupyter", "scrolled", "trusted", "vscode"}
+
+
+Result = TypeVar("Result")
 
 
 class NotebookError(RuntimeError):
@@ -44,7 +53,8 @@ def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> Not
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
-        client.execute()
+        # A kernel imports what its parent runs, also in a copied clone whose packages were installed from another one.
+        client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])})
     except CellExecutionError as error:
         raise NotebookError(f"{name}: {error}") from error
     for cell in notebook.cells:
@@ -52,6 +62,27 @@ def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> Not
             if output.get("name") == "stderr":
                 raise NotebookError(f"{name}, cell {cell.id}: wrote to stderr: {output.text.strip()}")
     return notebook
+
+
+def run(path: Path) -> NotebookNode:
+    """The notebook at `path`, executed where it lies; the file stays as it is. Raises `NotebookError` where it does not run."""
+    return execute(read(path), path.parent, str(path))
+
+
+def side_by_side(work: Callable[[Path], Result], paths: Iterable[Path]) -> Iterator[tuple[Path, Result | NotebookError]]:
+    """Each path with what `work` makes of it, or why it cannot, in the order given; several at a time, for each has a kernel."""
+
+    def outcome(path: Path) -> tuple[Path, Result | NotebookError]:
+        try:
+            return path, work(path)
+        except FileNotFoundError:
+            missing = "no such file. Name a notebook of chapters/, or none to execute them all."
+            return path, NotebookError(f"{path}: {missing}")
+        except NotebookError as error:
+            return path, error
+
+    with ThreadPoolExecutor(KERNELS) as pool:
+        yield from pool.map(outcome, paths)
 
 
 def normalised(notebook: NotebookNode) -> str:
@@ -85,7 +116,7 @@ def refresh(path: Path) -> bool:
 
     Raises `NotebookError` where it does not run; the file is then left as it was.
     """
-    return stored(path, execute(read(path), path.parent, str(path)))
+    return stored(path, run(path))
 
 
 def tidy(path: Path) -> bool:
@@ -102,13 +133,10 @@ def main(arguments: list[str] | None = None) -> int:
     paths = given.paths or sorted((ROOT / "chapters").glob("*.ipynb"))
     change = tidy if given.tidy else refresh
     failed = False
-    for path in paths:
-        try:
-            print(f"{path.name}: {'updated' if change(path) else 'unchanged'}", flush=True)
-        except FileNotFoundError:
+    for path, result in side_by_side(change, paths):
+        if isinstance(result, NotebookError):
             failed = True
-            print(f"{path}: no such file. Name a notebook of chapters/, or none to execute them all.", file=sys.stderr)
-        except NotebookError as error:
-            failed = True
-            print(error, file=sys.stderr)
+            print(result, file=sys.stderr)
+        else:
+            print(f"{path.name}: {'updated' if result else 'unchanged'}", flush=True)
     return int(failed)

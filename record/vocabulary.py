@@ -39,11 +39,17 @@ def value_words(variable: str, cell: object, dataset: Dataset | None = None) -> 
     return ", ".join(words.get(code, code) for code in codes) or "left empty"
 
 
+@lru_cache(maxsize=8)
+def _variables(dataset: Dataset) -> dict[tuple[str, str], str | None]:
+    """The variable of each column that the description of a data package names, by table and column."""
+    return {
+        (resource["name"], field["name"]): field.get("variable") or field.get("items", {}).get("variable")
+        for resource in descriptor(dataset.folder)["resources"]
+        for field in resource["schema"]["fields"]
+    }
+
+
 def variable_of(table: str, column: str, dataset: Dataset | None = None) -> str | None:
     """Return the variable of `vocabularies.csv` that a column is coded with, or None: `passage_kind` for
     the column `kind` of `passages`."""
-    for resource in descriptor((dataset or load()).folder)["resources"]:
-        for field in resource["schema"]["fields"]:
-            if (resource["name"], field["name"]) == (table, column):
-                return field.get("variable") or field.get("items", {}).get("variable")
-    return None
+    return _variables(dataset or load()).get((table, column))

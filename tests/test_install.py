@@ -68,4 +68,7 @@ def test_a_command_without_its_packages_says_how_to_get_them(command):
 
 def test_binder_installs_the_lock_and_the_library():
     lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if not line.startswith("#")] == ["-r ../requirements.lock", "-e ."]
+    assert [line for line in lines if not line.startswith("#")] == ["-r ../requirements.lock"]
+    after = ROOT / "binder" / "postBuild"
+    assert after.stat().st_mode & 0o111, "binder/postBuild is not executable"
+    assert "python -m pip install --no-deps --no-build-isolation -e ." in after.read_text(encoding="utf-8")

@@ -46,8 +46,8 @@ def text(name: str) -> str:
 
 
 def requirements(name: str) -> list[Requirement]:
-    """The requirements of a requirements file."""
-    lines = (line.split(" #")[0].strip() for line in text(name).splitlines())
+    """The requirements of a requirements file, without their hashes."""
+    lines = (line.split(" #")[0].removesuffix("\\").strip() for line in text(name).splitlines() if "--hash=" not in line)
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 
@@ -87,11 +87,13 @@ def test_readme_gives_every_command_without_make():
     rows = dict(re.findall(r"^\| `make ([\w-]+)` \| (.+) \|$", readme, re.MULTILINE))
     assert set(rows) >= COMMANDS - {"help"}
     makefile = text("Makefile")
-    # What the two have in common word by word: the build and the test run.
+    # What the two have in common word by word: set-up, build, test run and lock.
+    set_up = ("--require-hashes -r requirements.lock", "--no-deps --no-build-isolation -e .")
     tests = "-m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters"
-    for command in ("build . --all -W -n --keep-going", tests):
+    lock = "--no-header --generate-hashes requirements.txt --output-file requirements.lock"
+    for command in (*set_up, "-m record book", tests, lock):
         assert command in makefile
-        assert any(command in row for row in rows.values())
+        assert any(command in row for row in re.findall(r"^\|.*\|$", readme, re.MULTILINE)), command
 
 
 def test_ci_runs_the_readmes_test_command():
@@ -132,6 +134,24 @@ def test_lock_pins_every_requirement_as_asked():
             assert asked.specifier.contains(pin.version), f"{locked} is not {asked}. Run `make lock`."
 
 
+def test_lock_has_the_hashes_of_every_package_and_names_no_index():
+    """pip takes nothing else then, and takes it from wherever it is told to."""
+    lines = text("requirements.lock").splitlines()
+    pins = [number for number, line in enumerate(lines) if line[:1].isalnum()]
+    assert len(pins) == len(requirements("requirements.lock"))
+    assert [lines[number] for number in pins if "--hash=sha256:" not in lines[number + 1]] == []
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []
+
+
+def test_lock_brings_what_builds_the_project():
+    """It is installed without a build of its own to download for."""
+    needed = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
+    locked = {canonicalize_name(r.name): r.specifier for r in requirements("requirements.lock")}
+    for asked in map(Requirement, needed):
+        (pin,) = locked[asked.name]
+        assert asked.specifier.contains(pin.version)
+
+
 def test_lock_covers_what_the_library_and_the_tests_import():
     """Every module the project imports is its own, Python's, or belongs to a package of the lock."""
     locked = {canonicalize_name(r.name) for r in requirements("requirements.lock")}
@@ -155,7 +175,7 @@ def test_installed_versions_are_the_locked_ones():
             installed = metadata.version(locked.name)
             if not locked.specifier.contains(installed):
                 different.append(f"{locked.name} {installed}, locked {locked.specifier}")
-    assert not different, "Run `make book`, or `python -m pip install -r requirements.lock`."
+    assert not different, "Run `make book`, or `python -m pip install --require-hashes -r requirements.lock`."
 
 
 def test_one_version_everywhere():

@@ -10,7 +10,20 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from record import __version__
-from record.book import assets, bibliography, directives, export, metadata, nodes, notes, render, roles, search, withdrawals
+from record.book import (
+    assets,
+    bibliography,
+    build,
+    directives,
+    export,
+    metadata,
+    nodes,
+    notes,
+    render,
+    roles,
+    search,
+    withdrawals,
+)
 from record.book.domain import RecordDomain
 
 
@@ -24,7 +37,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("record_data", None, "env", [str, type(None)])
     app.add_config_value("record_citation", "CITATION.cff", "env", [str])
     app.add_domain(RecordDomain)
-    for part in (nodes, notes, roles, directives, bibliography, assets, render, withdrawals, export, metadata, search):
+    for part in (build, nodes, notes, roles, directives, bibliography, assets, render, withdrawals, export, metadata, search):
         part.setup(app)
     app.connect("env-updated", pages_that_show_uses)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

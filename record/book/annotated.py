@@ -325,11 +325,12 @@ def passage_part(known: Joined, passage: dict) -> Part:
 
 def withdrawn_from(known: Joined, passage_id: str) -> list[dict]:
     """Return the claims that were withdrawn from a passage, found by the unit of text that coders gave them."""
-    passages = dict(zip(known.dataset.codings.claim_id, known.dataset.codings.passage_id, strict=True))
     page = f"chapters/source-{passage_id.partition('.')[0].lower()}"
     last = known.passages_of[passage_id.partition(".")[0]][-1]["passage_id"]
     return [
-        row for row in known.withdrawn_on.get(page, []) if row["kind"] == "claim" and passages.get(row["id"], last) == passage_id
+        row
+        for row in known.withdrawn_on.get(page, [])
+        if row["kind"] == "claim" and known.coded_in.get(row["id"], last) == passage_id
     ]
 
 

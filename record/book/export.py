@@ -205,8 +205,18 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def publish_data(app: Sphinx) -> None:
+    """Write the data package and its other forms at once, while notebooks are still being executed."""
+    if app.builder.format != "html":
+        return
+    known, folder = joined(app.config.record_data), Path(app.outdir) / "data"
+    write_package(known.dataset.folder, folder)
+    write_formats(known.dataset, about(known, work_of(app.builder)), folder)
+    write_network(known, folder / NETWORK)
+
+
 def publish(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write everything that stands beside the pages, before they are written: they say how large the files are."""
+    """Write what names pages, before they are written: they say how large the files are."""
     if app.builder.format != "html":
         return
     known = joined(app.config.record_data)
@@ -216,17 +226,14 @@ def publish(app: Sphinx, env: BuildEnvironment) -> None:
     # The domain has reported claims without a page, and with warnings as errors that fails the build.
     if any(("claim", claim_id) not in links.domain.places for claim_id in known.claims):
         return
-    said = about(known, work)
-    write_package(known.dataset.folder, out / "data")
-    write_formats(known.dataset, said, out / "data")
-    write_network(known, out / "data" / NETWORK)
     write_json(out / "claims.json", claims(known, page))
-    write_json(out / "claims.meta.json", said)
+    write_json(out / "claims.meta.json", about(known, work))
     write_json(out / "withdrawn.json", withdrawn(known))
     write_json(out / "annotations.jsonld", annotations(known, page, work))
     shutil.copyfile(known.dataset.folder / "references.bib", out / "references.bib")
 
 
 def setup(app: Sphinx) -> None:
-    """Publish once every page has been read."""
+    """Publish the data, and once every page has been read what names pages."""
+    app.connect("builder-inited", publish_data)
     app.connect("env-updated", publish)

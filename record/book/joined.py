@@ -90,6 +90,11 @@ class Joined:
         return [self.label(variable, code) for code in items(cell)]
 
     @cached_property
+    def coded_in(self) -> dict[str, str]:
+        """The passage that coders saw each claim in, of withdrawn ones too."""
+        return dict(zip(self.dataset.codings.claim_id, self.dataset.codings.passage_id, strict=True))
+
+    @cached_property
     def findings_on(self) -> dict[str, list[str]]:
         """The findings that rest on each claim."""
         found: dict[str, list[str]] = defaultdict(list)

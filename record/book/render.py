@@ -441,10 +441,10 @@ def publish_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             (folder / f"{node['payload']['name']}.{suffix}").write_text(text, encoding="utf-8")
 
 
-def publish_vega(app: Sphinx, exception: Exception | None) -> None:
+def publish_vega(app: Sphinx) -> None:
     """Write the Vega script that interactive figures load when a reader asks; it holds Vega's own interpreter of
     expressions, so that it needs no ``unsafe-eval``."""
-    if exception is not None or app.builder.format != "html":
+    if app.builder.format != "html":
         return
     path = Path(app.outdir) / VEGA
     if not path.exists():
@@ -470,5 +470,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("figures.css")
     app.connect("html-page-context", page_script)
     app.connect("doctree-resolved", publish_files)
-    app.connect("build-finished", publish_vega)
+    app.connect("builder-inited", publish_vega)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
