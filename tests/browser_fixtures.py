@@ -4,6 +4,7 @@ The book is built once per session, by the command of `make book`, unless BOOK_H
 first and says where.
 """
 
+import contextlib
 import functools
 import http.server
 import os
@@ -49,6 +50,11 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *arguments) -> None:
         """Say nothing."""
+
+    def handle_one_request(self) -> None:
+        """Answer, unless the browser has left meanwhile."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().handle_one_request()
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,18 @@ BIBLIOGRAPHY = "\n".join(
 )
 
 
+# Files whose tests share nothing but the browser and the built book: each test runs wherever there is room.
+SINGLE = ("test_browser.py", "test_own_copy.py", "test_search.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the other files together, for their tests share what takes long to make (a trial book, a notebook's kernel)."""
+    for item in items:
+        if item.path.name not in SINGLE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def require(present: bool, reason: str) -> None:
     """Skip the test where something is not present; fail it where `CI=true`, which is to run everything."""
     if not present and os.environ.get("CI") == "true":

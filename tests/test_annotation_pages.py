@@ -10,11 +10,9 @@ import pytest
 from annotated_book import SmallBook, source_pages
 from bs4 import BeautifulSoup
 from conftest import Miniature
-from sphinx.errors import ExtensionError
 
 from record import findings
 from record.book import annotated, cards, citing, pages
-from record.book.assets import classic_script
 from record.book.templating import script_json
 from record.claims import all_claims
 from record.dataset import descriptor, items, load
@@ -719,21 +717,6 @@ def test_every_reference_of_the_dataset_reads_as_words():
 
 
 # --- scripts ---------------------------------------------------------------------------------------------
-
-
-def test_a_module_becomes_a_classic_script():
-    script = classic_script("var a=1,b=2;export{a as default,b};/* MIT */\n", "tables")
-    assert "window.tables = {default:a,b:b};" in script
-    assert "export" not in script
-    assert script.rstrip().endswith("/* MIT */")
-
-
-@pytest.mark.parametrize(
-    "module", ["var a=1;", 'import x from "y";export{x};', "export{a};var b=2;", "f(import.meta.url);export{a};"]
-)
-def test_a_module_of_another_shape_is_refused(module):
-    with pytest.raises(ExtensionError):
-        classic_script(module, "tables")
 
 
 def test_json_cannot_leave_its_script_element():

@@ -33,9 +33,9 @@ PALE = """([part, paper]) => {
 }"""
 
 
-def broken_rules(page) -> list[str]:
-    """The rules of axe that a page breaks, each with the first elements that break it."""
-    found = Axe().run(page, options=RULES).response["violations"]
+def broken_rules(page, part: str | None = None) -> list[str]:
+    """The rules of axe that a page breaks, or what a test has opened on it, each with the first elements that break it."""
+    found = Axe().run(page, context=part, options=RULES).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}, {len(rule['nodes'])}): " + " | ".join(n["html"][:200] for n in rule["nodes"][:3])
         for rule in found
@@ -43,7 +43,11 @@ def broken_rules(page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (360, "dark")], ids=["wide-light", "narrow-dark"])
+@pytest.mark.parametrize(
+    ("width", "colours"),
+    [(1280, "light"), pytest.param(360, "dark", marks=pytest.mark.thorough)],
+    ids=["wide-light", "narrow-dark"],
+)
 def test_accessibility(visit, name, width, colours):
     page = visit(name, width=width, colours=colours).page
     assert broken_rules(page) == []
@@ -64,7 +68,9 @@ CUT = """() => [...document.querySelectorAll("main *")].filter(e => {
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    ("width", "style"), [(320, ""), (320, SPACED), (1280, DOUBLED)], ids=["at 400 percent", "spaced", "twice as large"]
+    ("width", "style"),
+    [(320, ""), *(pytest.param(*each, marks=pytest.mark.thorough) for each in ((320, SPACED), (1280, DOUBLED)))],
+    ids=["at 400 percent", "spaced", "twice as large"],
 )
 def test_nothing_is_cut_off(visit, name, width, style):
     """At 320 px (WCAG 1.4.10: 1280 px at 400 %) a page scrolls down only; what is wider scrolls in a box of its own."""

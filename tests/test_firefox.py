@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import require
@@ -89,6 +90,8 @@ async def walk(address: str, base: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("served", [True, False], ids=["served", "from-files"])
 def test_the_book_works_in_firefox(firefox, built_html, book_server, served):
-    failed, errors = asyncio.run(walk(firefox, book_server if served else built_html.as_uri()))
+    # In a thread of its own, for the browser of the other tests has its loop in this one.
+    with ThreadPoolExecutor(1) as own:
+        failed, errors = own.submit(asyncio.run, walk(firefox, book_server if served else built_html.as_uri())).result()
     assert failed == []
     assert errors == []

@@ -15,7 +15,7 @@ FOLDER = "record"
 # Scripts that only some pages need, by the template that needs them.
 SCRIPTS = {
     "register.html.j2": ("words.js", "register.js"),
-    "check-source.html.j2": ("sha256.js", "own-copy.js", "check-source.js"),
+    "check-source.html.j2": ("check-source.js",),
     "commentary.html.j2": ("commentary.js",),
 }
 

@@ -3,8 +3,7 @@
 (function () {
   "use strict";
 
-  const element = window.record.element;
-  const { compare, MOST_WORDS } = window.record.ownCopy;
+  const { element, load } = window.record;
   const MOST_BYTES = 2000000;
   /* How long the page may be held up, and how often the reader is told how far it is, in milliseconds. */
   const SLICE = 25;
@@ -275,10 +274,15 @@
     return line;
   }
 
+  /* What compares is fetched when a reader comes to the form; from then on the page asks for nothing. */
+  function loadComparison() {
+    return load("sha256.js").then(function () { return load("own-copy.js"); });
+  }
+
   /* Compares a text and builds what is shown of it: texts and elements for the summary and for below. */
   function* report(text, expected, form) {
-    const result = yield* compare(text, expected);
-    if (!result) return { summary: ["Your text has more than " + number(MOST_WORDS) + " words, an article some hundreds. Paste the article alone."], shown: [] };
+    const result = yield* window.record.ownCopy.compare(text, expected);
+    if (!result) return { summary: ["Your text has more than " + number(window.record.ownCopy.MOST_WORDS) + " words, an article some hundreds. Paste the article alone."], shown: [] };
     if (!result.words) return { summary: ["There are no words in your text. Paste your copy of the article."], shown: [] };
     result.text = text;
     const summary = [...warning(expected, result, text, form), summaryOf(expected, result)];
@@ -344,9 +348,10 @@
         }
         setTimeout(slice);
       }
-      setTimeout(slice);
+      loadComparison().then(slice, function () { show(["What compares could not be loaded. Reload the page and try again."], []); });
     }
 
+    form.addEventListener("focusin", function () { loadComparison().catch(function () {}); }, { once: true });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       run(field.value);

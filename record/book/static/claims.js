@@ -12,25 +12,29 @@
   let shownFor = null;
   let openTimer = 0;
   let closeTimer = 0;
-  let loading = null;
+  const loading = new Map();
 
   /* Which entries a link names: a phrase may name several; figures and tables name a claim only by its address. */
   function entriesOf(link) {
     return (link.dataset.entry || "claim:" + link.hash.slice(1)).split(" ");
   }
 
-  /* The cards are one script, fetched when the first of them is asked for. */
-  function loadCards() {
-    if (loading === null) {
-      loading = new Promise(function (resolve, reject) {
+  /* A script beside this one, fetched when it is first asked for. */
+  function load(name) {
+    if (!loading.has(name)) {
+      loading.set(name, new Promise(function (resolve, reject) {
         const script = document.createElement("script");
-        script.src = new URL("record/cards.js", here).href;
-        script.onload = function () { resolve(window.recordCards); };
+        script.src = new URL(name, here).href;
+        script.onload = resolve;
         script.onerror = reject;
         document.head.append(script);
-      });
+      }));
     }
-    return loading;
+    return loading.get(name);
+  }
+
+  function loadCards() {
+    return load("record/cards.js").then(function () { return window.recordCards; });
   }
 
   function element(name, className, text) {
@@ -287,5 +291,5 @@
   });
   if (switches.length && kept()) showNumbers(true);
 
-  window.record = { copy: copy, copyButton: copyButton, element: element };
+  window.record = { copy: copy, copyButton: copyButton, element: element, load: load };
 })();
