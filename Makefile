@@ -46,7 +46,7 @@ test test-all release: override VERSIONS :=
 
 .PHONY: test
 test: book ## run every test, and compare every chapter's stored outputs with fresh ones
-	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadgroup --nbval --nbval-current-env tests chapters -m "not thorough"
+	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters -m "not thorough"
 
 .PHONY: test-all
 test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data, books built elsewhere and disturbed

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from record import dataset as record_dataset
 from record import published
@@ -79,12 +80,17 @@ BIBLIOGRAPHY = "\n".join(
 SINGLE = ("test_browser.py", "test_own_copy.py", "test_search.py")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the other files together, for their tests share what takes long to make (a trial book, a notebook's kernel)."""
-    for item in items:
-        if item.path.name not in SINGLE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class Spread(LoadScopeScheduling):
+    """Keeps a file together, for its tests share what takes long to make (a trial book, a notebook's kernel), but for those."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return nodeid if file.endswith(SINGLE) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """The hook by which pytest-xdist is told how to spread the tests."""
+    return Spread(config, log)
 
 
 def require(present: bool, reason: str) -> None:

@@ -89,7 +89,7 @@ def test_readme_gives_every_command_without_make():
     makefile = text("Makefile")
     # What the two have in common word by word: set-up, build, test run and lock.
     set_up = ("--require-hashes -r requirements.lock", "--no-deps --no-build-isolation -e .")
-    tests = "-m pytest -n auto --dist loadgroup --nbval --nbval-current-env tests chapters"
+    tests = "-m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters"
     lock = "--no-header --generate-hashes requirements.txt --output-file requirements.lock"
     for command in (*set_up, "-m record book", tests, lock):
         assert command in makefile
