@@ -11,13 +11,14 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from record.bench import build_book
 from record.book.pdf import CHROMIUM, FLAGS, chromium
@@ -75,11 +76,13 @@ def browser() -> Iterator[Browser]:
         reason = f"no Chromium here (looked for {', '.join(CHROMIUM)}); install one, such as Debian's package chromium"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, NO_OTHER_HOST])
         yield browser
         browser.close()
 
 
+# Refuses other hosts by itself: handlers of requests would take the browser's cache away, and with it most of the speed.
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 # What a browser does that refuses storage.
 REFUSED = """["localStorage", "sessionStorage"].forEach(name => Object.defineProperty(window, name, {
     configurable: true, get() { throw new DOMException("refused", "SecurityError"); } }))"""
@@ -94,15 +97,48 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
 
+class Contexts:
+    """Browser contexts, used again with nothing stored: a new one for each visit takes longer than its page."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[str, list[BrowserContext]] = defaultdict(list)
+
+    def borrow(self, *, storage: bool, **options: object) -> BrowserContext:
+        """A context that nobody else has now."""
+        if free := self.free[repr((storage, options))]:
+            return free.pop()
+        context = self.browser.new_context(**options)
+        if not storage:
+            context.add_init_script(REFUSED)
+        return context
+
+    def give_back(self, context: BrowserContext, origins: Iterable[str], *, storage: bool, **options: object) -> None:
+        """Close its pages, forget what they stored and were allowed, and let others have it."""
+        session = context.new_cdp_session(context.pages[0])
+        for origin in origins:
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
+        for page in context.pages:
+            page.close()
+        context.clear_permissions()
+        self.free[repr((storage, options))].append(context)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser) -> Contexts:
+    """What visits have opened and others may use after them."""
+    return Contexts(browser)
+
+
 @pytest.fixture
-def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
+def visit(contexts, built_html, book_server) -> Iterator[Callable[..., Visit]]:
     """Open a page of the book: `visit("chapters/index", width=360, colours="dark", scripts=False, served=False)`.
 
     The name may end in `?query` or `#anchor`; with `storage=False` the browser refuses to store anything. Requests to any
     other host are refused and noted in `elsewhere`; errors of scripts, failed requests and whatever else the browser's console
     calls an error, such as what the page's policy forbids, are noted in `errors`. After the test both have to be empty.
     """
-    visits, contexts = [], []
+    visits, borrowed = [], []
 
     def open_page(
         name: str,
@@ -115,23 +151,18 @@ def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
         storage: bool = True,
     ) -> Visit:
         base = book_server if served else built_html.as_uri()
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=colours, java_script_enabled=scripts
-        )
-        contexts.append(context)
-        if not storage:
-            context.add_init_script(REFUSED)
+        viewport = {"width": width, "height": height}
+        options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts, "storage": storage}
+        context = contexts.borrow(**options)
+        borrowed.append((context, options))
         visited = Visit(context.new_page())
         visits.append(visited)
 
-        def route(call):
-            if call.request.url.startswith((base, "data:", "blob:", "about:")):
-                call.continue_()
-            else:
-                visited.elsewhere.append(call.request.url)
-                call.abort()
+        def note(request):
+            if not request.url.startswith((base, "data:", "blob:", "about:")):
+                visited.elsewhere.append(request.url)
 
-        context.route("**/*", route)
+        visited.page.on("request", note)
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
         visited.page.on("console", lambda said: visited.errors.append(said.text) if said.type == "error" else None)
         visited.page.on("response", lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
@@ -140,8 +171,8 @@ def visit(browser, built_html, book_server) -> Iterator[Callable[..., Visit]]:
         return visited
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context, options in borrowed:
+        contexts.give_back(context, (book_server, "file://"), **options)
     for visited in visits:
         assert not visited.elsewhere, f"asked another host: {visited.elsewhere}"
         assert not visited.errors, f"went wrong on the page: {visited.errors}"
