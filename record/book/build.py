@@ -156,7 +156,7 @@ def build(folder: Path, earlier: Path | None = None) -> bool:
     Raises `BuildError`, or what the part that failed raises, and then leaves the book that was there.
     """
     recover(folder)
-    sources = [*(ROOT / name for name in SOURCES), DATA, *filter(None, [earlier])]
+    sources = {*(ROOT / name for name in SOURCES), DATA, *filter(None, [earlier])}
     before = seen(sources)
     state = digest([{name: content for name, (content, _) in before.items()}, installed(), str(earlier)])
     made_from = folder / MADE_FROM

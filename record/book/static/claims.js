@@ -19,14 +19,18 @@
     return (link.dataset.entry || "claim:" + link.hash.slice(1)).split(" ");
   }
 
-  /* A script beside this one, fetched when it is first asked for. */
+  /* A script beside this one or at an address of its own, fetched when it is first asked for, and again where that failed. */
   function load(name) {
     if (!loading.has(name)) {
       loading.set(name, new Promise(function (resolve, reject) {
         const script = document.createElement("script");
         script.src = new URL(name, here).href;
         script.onload = resolve;
-        script.onerror = reject;
+        script.onerror = function () {
+          loading.delete(name);
+          script.remove();
+          reject(new Error("could not load " + name));
+        };
         document.head.append(script);
       }));
     }

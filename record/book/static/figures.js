@@ -3,30 +3,11 @@
 (function () {
   "use strict";
 
-  var vega = null; // the promise of the one script that draws; nothing is fetched before a reader asks
-
   function element(name, className, text) {
     var made = document.createElement(name);
     made.className = className;
     if (text) made.textContent = text;
     return made;
-  }
-
-  function loadVega(address) {
-    if (!vega) {
-      vega = new Promise(function (resolve, reject) {
-        var script = document.createElement("script");
-        script.src = address;
-        script.onload = resolve;
-        script.onerror = function () {
-          vega = null;
-          script.remove();
-          reject(new Error("could not load " + address));
-        };
-        document.head.appendChild(script);
-      });
-    }
-    return vega;
   }
 
   /* The specification in the colours that the page has now. */
@@ -146,7 +127,8 @@
         return;
       }
       status.textContent = "Loading…";
-      loadVega(drawings.getAttribute("data-live"))
+      // The one script that draws; nothing is fetched before a reader asks.
+      window.record.load(new URL(drawings.getAttribute("data-live"), document.baseURI).href)
         .then(function () {
           show(true);
           return draw();

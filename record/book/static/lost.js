@@ -37,11 +37,7 @@
     var wanted = window.recordAnchor();
     if (box) { box.remove(); }
     if (!wanted || wanted.includes("=") || document.getElementById(wanted) || document.getElementsByName(wanted).length) { return; }
-    if (window.recordAnchors) { lead(wanted); return; }
-    var script = document.createElement("script");
-    script.src = (document.documentElement.dataset.content_root || "./") + "_static/record/anchors.js";
-    script.onload = function () { lead(wanted); };
-    document.head.append(script);
+    window.record.load("record/anchors.js").then(function () { lead(wanted); }, function () {});
   }
 
   window.addEventListener("hashchange", look);
