@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from record.bench import build_book
 from record.book.pdf import CHROMIUM, FLAGS, chromium
@@ -97,41 +97,54 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
 
-class Contexts:
-    """Browser contexts, used again with nothing stored: a new one for each visit takes longer than its page."""
+class Tabs:
+    """Pages of the browser, used again with nothing stored or set: a new one takes longer than what it loads."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.free: dict[str, list[BrowserContext]] = defaultdict(list)
+        self.free: dict[str, list[Page]] = defaultdict(list)
 
-    def borrow(self, *, storage: bool, **options: object) -> BrowserContext:
-        """A context that nobody else has now."""
+    def borrow(self, *, storage: bool, **options: object) -> Page:
+        """A page that nobody else has now."""
         if free := self.free[repr((storage, options))]:
             return free.pop()
         context = self.browser.new_context(**options)
         if not storage:
             context.add_init_script(REFUSED)
-        return context
+        return context.new_page()
 
-    def give_back(self, context: BrowserContext, origins: Iterable[str], *, storage: bool, **options: object) -> None:
-        """Close its pages, forget what they stored and were allowed, and let others have it."""
-        session = context.new_cdp_session(context.pages[0])
+    def give_back(self, page: Page, origins: Iterable[str], *, storage: bool, **options: object) -> None:
+        """Forget what it and its windows stored and were allowed, and let others have it; one that was closed is gone."""
+        if page.is_closed():
+            page.context.close()
+            return
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        if storage and options["java_script_enabled"]:
+            page.evaluate("sessionStorage.clear()")
+        page.context.clear_permissions()
+        page.unroute_all()
+        page.emulate_media(media="null", forced_colors="null", reduced_motion="null", color_scheme=options["color_scheme"])
+        page.set_viewport_size(options["viewport"])
+        page.mouse.move(-1, -1)
+        page.goto("about:blank")
+        session = page.context.new_cdp_session(page)
+        session.send("Page.resetNavigationHistory")
         for origin in origins:
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
-        for page in context.pages:
-            page.close()
-        context.clear_permissions()
-        self.free[repr((storage, options))].append(context)
+        session.detach()
+        self.free[repr((storage, options))].append(page)
 
 
 @pytest.fixture(scope="session")
-def contexts(browser) -> Contexts:
+def tabs(browser) -> Tabs:
     """What visits have opened and others may use after them."""
-    return Contexts(browser)
+    return Tabs(browser)
 
 
 @pytest.fixture
-def visit(contexts, built_html, book_server) -> Iterator[Callable[..., Visit]]:
+def visit(tabs, built_html, book_server) -> Iterator[Callable[..., Visit]]:
     """Open a page of the book: `visit("chapters/index", width=360, colours="dark", scripts=False, served=False)`.
 
     The name may end in `?query` or `#anchor`; with `storage=False` the browser refuses to store anything. Requests to any
@@ -153,26 +166,31 @@ def visit(contexts, built_html, book_server) -> Iterator[Callable[..., Visit]]:
         base = book_server if served else built_html.as_uri()
         viewport = {"width": width, "height": height}
         options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts, "storage": storage}
-        context = contexts.borrow(**options)
-        borrowed.append((context, options))
-        visited = Visit(context.new_page())
+        visited = Visit(tabs.borrow(**options))
         visits.append(visited)
 
         def note(request):
             if not request.url.startswith((base, "data:", "blob:", "about:")):
                 visited.elsewhere.append(request.url)
 
-        visited.page.on("request", note)
-        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        visited.page.on("console", lambda said: visited.errors.append(said.text) if said.type == "error" else None)
-        visited.page.on("response", lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        listeners = {
+            "request": note,
+            "pageerror": lambda error: visited.errors.append(str(error)),
+            "console": lambda said: visited.errors.append(said.text) if said.type == "error" else None,
+            "response": lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None,
+        }
+        for event, listener in listeners.items():
+            visited.page.on(event, listener)
+        borrowed.append((visited.page, listeners, options))
         page, behind = re.fullmatch(r"([^?#]*)(.*)", name).groups()
         visited.page.goto(f"{base}/{page}.html{behind}", wait_until="load")
         return visited
 
     yield open_page
-    for context, options in borrowed:
-        contexts.give_back(context, (book_server, "file://"), **options)
+    for page, listeners, options in borrowed:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        tabs.give_back(page, (book_server, "file://"), **options)
     for visited in visits:
         assert not visited.elsewhere, f"asked another host: {visited.elsewhere}"
         assert not visited.errors, f"went wrong on the page: {visited.errors}"

@@ -12,11 +12,36 @@ STORIES = PAGES[: PAGES.index("chapters/across") + 1]
 # The chapters with a matrix that can be explored.
 INTERACTIVE = ["chapters/phase-two-disputes", "chapters/governance-and-weapons"]
 # WCAG 2.2 AA, axe's own list of good practice, and one rule still called experimental: what a control shows is what it is called.
-RULES = {
-    "rules": {"label-content-name-mismatch": {"enabled": True}},
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What axe finds out by drawing order, which takes it longer than all else together: once for every look is enough.
+BY_LOOK = ["color-contrast", "link-in-text-block"]
+OTHER_RULES = {
+    "rules": {"label-content-name-mismatch": {"enabled": True}} | {rule: {"enabled": False} for rule in BY_LOOK},
+    "runOnly": {"type": "tag", "values": TAGS},
     "resultTypes": ["violations"],
 }
+# Marks one element with words for every look: its style and that of all it stands in, as far as they bear on its contrast.
+MARK_LOOKS = """part => {
+    const said = ["color", "backgroundColor", "backgroundImage", "fontSize", "fontWeight", "opacity", "position", "zIndex",
+                  "textDecorationLine", "borderBottomStyle", "textShadow", "mixBlendMode", "filter", "float"];
+    const looks = new Map(), seen = new Set();
+    const look = e => {
+        if (!e) return "";
+        if (!looks.has(e)) {
+            const style = getComputedStyle(e);
+            looks.set(e, [look(e.parentElement), e.tagName, e.getAttribute("class"), ...said.map(name => style[name])].join());
+        }
+        return looks.get(e);
+    };
+    for (const e of document.querySelectorAll(part.split(",").map(p => `${p}, ${p} *`).join())) {
+        e.removeAttribute("data-look");
+        if ([...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.checkVisibility()) {
+            if (!seen.has(look(e))) e.setAttribute("data-look", seen.size);
+            seen.add(look(e));
+        }
+    }
+    return seen.size;
+}"""
 # The contrast of the words of a page, or of one part of it, with the ground under them; on paper that is white.
 PALE = """([part, paper]) => {
     const light = colour => colour.match(/[\\d.]+/g).slice(0, 3)
@@ -35,7 +60,10 @@ PALE = """([part, paper]) => {
 
 def broken_rules(page, part: str | None = None) -> list[str]:
     """The rules of axe that a page breaks, or what a test has opened on it, each with the first elements that break it."""
-    found = Axe().run(page, context=part, options=RULES).response["violations"]
+    found = Axe().run(page, context=part, options=OTHER_RULES).response["violations"]
+    if page.evaluate(MARK_LOOKS, part or "body"):
+        of_looks = {"runOnly": {"type": "rule", "values": BY_LOOK}, "resultTypes": ["violations"]}
+        found += Axe().run(page, context="[data-look]", options=of_looks).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}, {len(rule['nodes'])}): " + " | ".join(n["html"][:200] for n in rule["nodes"][:3])
         for rule in found

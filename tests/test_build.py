@@ -185,6 +185,7 @@ def started(trial: Trial) -> subprocess.Popen:
     )
 
 
+@pytest.mark.thorough
 def test_a_killed_build_keeps_the_book_before_and_frees_the_next(trial):
     trial.table.write_text("two", encoding="utf-8")
     process = started(trial)
@@ -196,6 +197,7 @@ def test_a_killed_build_keeps_the_book_before_and_frees_the_next(trial):
     assert (trial.book(), trial.leftovers()) == (pages("two"), set())
 
 
+@pytest.mark.thorough
 def test_two_builds_at_once_follow_each_other(trial):
     trial.table.write_text("two", encoding="utf-8")
     first = started(trial)
@@ -211,6 +213,7 @@ def test_two_builds_at_once_follow_each_other(trial):
 # --- notebooks of a build ------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_every_notebook_that_does_not_run_is_named(tmp_path, monkeypatch):
     (tmp_path / "chapters").mkdir()
     for name, source in {"fails": "1 / 0", "warns": "import sys; print('careful', file=sys.stderr)", "runs": "1"}.items():

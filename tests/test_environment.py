@@ -76,6 +76,7 @@ def upgrade(clone):
     metadata.write_text(metadata.read_text(encoding="utf-8").replace("1.0", "2.0"), encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_a_whole_environment_has_no_faults(made, clone):
     assert (faults(made), faults(clone)) == ("", "")
     assert faults(made, "--python", sys.executable) == ""
@@ -98,6 +99,7 @@ def test_what_is_wrong_with_an_environment_is_named(clone, damage, said):
     assert f"{clone / '.venv'} is made anew: {said}.\n" == faults(clone)
 
 
+@pytest.mark.thorough
 def test_a_copied_or_moved_clone_is_told_from_the_original(made, tmp_path):
     copy = shutil.copytree(made, tmp_path / "copy", symlinks=True)
     assert f"it was made for {made}" in faults(copy)
@@ -112,6 +114,7 @@ def test_another_interpreter_is_noticed(clone, tmp_path):
     assert f"and {other} is another" in faults(clone, "--python", str(other))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("broken", [True, False], ids=["broken", "changed"])
 def test_make_makes_it_anew_and_keeps_nothing(clone, broken):
     """A Python that is gone, or a lock with another package in it: the old packages go with the old environment."""
@@ -135,6 +138,7 @@ def test_an_interpreter_that_will_not_do_is_named_and_nothing_is_removed(clone):
     assert (packages_of(clone) / "trial").is_dir()
 
 
+@pytest.mark.thorough
 def test_a_set_up_that_fails_is_not_taken_for_one(clone):
     append(clone / "requirements.lock", "# more\n")
     run = make(clone, "check", "INSTALL=false")

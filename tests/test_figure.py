@@ -122,6 +122,7 @@ def test_a_drawing_is_text_that_an_address_can_hold():
     assert len(address.splitlines()) == 4
 
 
+@pytest.mark.thorough
 def test_two_runs_give_the_same_bytes():
     script = (
         "import json; from sample_figure import sample, sample_table\n"

@@ -12,7 +12,7 @@ import pytest
 from conftest import require
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-pytestmark = pytest.mark.book
+pytestmark = [pytest.mark.book, pytest.mark.thorough]
 
 # What is done on each page, as JavaScript that gives true where it worked.
 WALK = {

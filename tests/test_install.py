@@ -34,12 +34,14 @@ def installed(tmp_path_factory):
     return folder
 
 
+@pytest.mark.thorough
 def test_the_installed_library_brings_its_data(installed):
     number, data = ask(ASK, PYTHONPATH=str(installed)).split(" ", 1)
     assert Path(data) == installed / "record" / "data"
     assert int(number) == len(__import__("record.claims", fromlist=["all_claims"]).all_claims())
 
 
+@pytest.mark.thorough
 def test_every_module_and_template_is_installed(installed):
     """A package that is missing from pyproject.toml would be missing here."""
     own = {p.relative_to(ROOT) for p in (ROOT / "record").rglob("*") if p.is_file() and p.suffix in {".py", ".j2", ".css", ".js"}}

@@ -62,7 +62,7 @@ def printed(built_html, root, tmp_path_factory) -> dict[str, PdfReader]:
     return {"background": PdfReader(folder / f"{name}-background.pdf"), "book": PdfReader(folder / f"{name}.pdf")}
 
 
-@pytest.fixture(scope="module", params=["background", "book"])
+@pytest.fixture(scope="module", params=["background", pytest.param("book", marks=pytest.mark.thorough)])
 def document(printed, request) -> PdfReader:
     """Each of the two."""
     return printed[request.param]

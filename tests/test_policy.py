@@ -113,3 +113,4 @@ def test_all_works_under_the_policy(visit, served):
     page.keyboard.press("Enter")
     expect(page.locator(".search-status")).to_have_text("1 hit.")
     assert page.evaluate("window.refused") == []
+    page.close()  # whoever came after would be watched too

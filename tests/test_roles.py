@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from annotated_book import SmallBook, source_pages
+from conftest import Miniature
 
 from record import findings
 from record.book.roles import agrees
@@ -27,9 +28,22 @@ DIRECTIVES = """# Lists
 """
 
 
-@pytest.fixture
-def stated(monkeypatch):
-    """Three computed values and one finding in place of the book's own."""
+# What is written wrongly, and what is said of it.
+WRONG = {
+    "{quote}`Q01`": "there is no quote 'Q01' in the dataset; did you mean Q001?",
+    "{n}`8 <claims.al>`": "there is no computed value 'claims.al'; did you mean claims.all?",
+    "{quote}`zzz`": "there is no quote 'zzz' in the dataset",
+    "{quote}`most promises <Q001>`": "'most promises' is not part of quote Q001, whose exact words are "
+    "'We have kept every promise we made'",
+    "{n}`9 <claims.all>`": "the text says '9', but claims.all is 8",
+    "{n}`Only <only.dunn>`": "the text says 'Only', but only.dunn is False",
+    "{n}`Docker <first.word>`": "the text says 'Docker', but first.word is 'Dockers'",
+    "{n}`8`": "'8' names no value; write it as five <sources.total>",
+}
+
+
+def state(patched: pytest.MonkeyPatch) -> None:
+    """Put three computed values and one finding in place of the book's own."""
     values = {
         "claims.all": lambda data: len(data.claims),
         "claims.share": lambda data: 38,
@@ -37,14 +51,20 @@ def stated(monkeypatch):
         "only.dunn": lambda data: False,
         "first.word": lambda data: "Dockers",
     }
-    monkeypatch.setattr(findings, "VALUES", values)
-    monkeypatch.setattr(findings.corpus, "VALUES", values)
+    patched.setattr(findings, "VALUES", values)
+    patched.setattr(findings.corpus, "VALUES", values)
 
     def ask(claims, data):
         return findings.Outcome(True, claims[claims.claim_id.isin(["C002", "C003"])], {"all": len(data.claims)})
 
     item = findings.Finding("F01", "index", "{all} claims", "None.", ask)
-    monkeypatch.setattr(findings, "FINDINGS", {"F01": item})
+    patched.setattr(findings, "FINDINGS", {"F01": item})
+
+
+@pytest.fixture
+def stated(monkeypatch):
+    """Three computed values and one finding in place of the book's own."""
+    state(monkeypatch)
 
 
 @pytest.fixture
@@ -58,18 +78,26 @@ def book(miniature, tmp_path, stated):
     return build
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("{quote}`Q01`", "there is no quote 'Q01' in the dataset; did you mean Q001?"),
-        ("{n}`8 <claims.al>`", "there is no computed value 'claims.al'; did you mean claims.all?"),
-        ("{quote}`zzz`", "there is no quote 'zzz' in the dataset"),
-    ],
-)
-def test_unknown_entry_is_reported_with_the_nearest(book, text, hint):
-    warnings = book(text).warnings
-    assert len(warnings) == 1
-    assert hint in warnings[0]
+@pytest.fixture(scope="module")
+def warned(tmp_path_factory) -> list[str]:
+    """The warnings of a book with a page for each text that is written wrongly: `chapters/wrong-0` and so on."""
+    folder = tmp_path_factory.mktemp("wrong")
+    pages = {f"chapters/wrong-{n}": f"# Wrong {n}\n\nA line.\n\n{text}\n" for n, text in enumerate(WRONG)}
+    pages |= {"chapters/index": "# Start\n", "chapters/lists": DIRECTIVES, **source_pages("S1", "S2")}
+    with pytest.MonkeyPatch.context() as patched:
+        state(patched)
+        return SmallBook(folder, Miniature(folder).write(), pages).warnings
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_written_wrongly_is_reported_with_its_place_and_what_is_right(warned, text):
+    (warning,) = [line for line in warned if f"wrong-{list(WRONG).index(text)}.md" in line]
+    assert WRONG[text] in warning
+    assert f"wrong-{list(WRONG).index(text)}.md:5" in warning
+
+
+def test_nothing_else_is_reported(warned):
+    assert [line for line in warned if "wrong-" not in line] == []
 
 
 def test_entry_that_no_page_shows_is_reported(miniature, tmp_path, stated):
@@ -102,30 +130,10 @@ def test_quotation_keeps_the_marks_inside_it(miniature, tmp_path, stated):
     assert built.page("chapters/index").select_one("span.quoted-words").get_text() == '“kept "every" promise”'
 
 
-def test_words_that_are_not_in_the_quotation_are_reported(book):
-    (warning,) = book("{quote}`most promises <Q001>`").warnings
-    assert "'most promises' is not part of quote Q001, whose exact words are 'We have kept every promise we made'" in warning
-
-
 def test_right_number_is_shown_as_written(book):
     built = book("{n}`eight <claims.all>` claims, {n}`8 <claims.all>`, {n}`Only <only.brook>` she, {n}`Dockers <first.word>`.")
     assert built.warnings == []
     assert "eight claims, 8, Only she, Dockers." in built.page("chapters/index").get_text()
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{n}`9 <claims.all>`", "the text says '9', but claims.all is 8"),
-        ("{n}`Only <only.dunn>`", "the text says 'Only', but only.dunn is False"),
-        ("{n}`Docker <first.word>`", "the text says 'Docker', but first.word is 'Dockers'"),
-        ("{n}`8`", "'8' names no value; write it as five <sources.total>"),
-    ],
-)
-def test_wrong_number_is_reported_with_both_values(book, text, message):
-    (warning,) = book(f"A line.\n\n{text}").warnings
-    assert message in warning
-    assert "index.md:5" in warning
 
 
 @pytest.mark.parametrize(
