@@ -113,8 +113,10 @@ class Tabs:
             context.add_init_script(REFUSED)
         return context.new_page()
 
-    def give_back(self, page: Page, origins: Iterable[str], *, storage: bool, **options: object) -> None:
+    def give_back(self, page: Page, listeners: dict, origins: Iterable[str], *, storage: bool, **options: object) -> None:
         """Forget what it and its windows stored and were allowed, and let others have it; one that was closed is gone."""
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
         if page.is_closed():
             page.context.close()
             return
@@ -188,9 +190,7 @@ def visit(tabs, built_html, book_server) -> Iterator[Callable[..., Visit]]:
 
     yield open_page
     for page, listeners, options in borrowed:
-        for event, listener in listeners.items():
-            page.remove_listener(event, listener)
-        tabs.give_back(page, (book_server, "file://"), **options)
+        tabs.give_back(page, listeners, (book_server, "file://"), **options)
     for visited in visits:
         assert not visited.elsewhere, f"asked another host: {visited.elsewhere}"
         assert not visited.errors, f"went wrong on the page: {visited.errors}"

@@ -20,6 +20,8 @@ OTHER_RULES = {
     "runOnly": {"type": "tag", "values": TAGS},
     "resultTypes": ["violations"],
 }
+OF_LOOKS = {"runOnly": {"type": "rule", "values": BY_LOOK}, "resultTypes": ["violations"]}
+JUDGE = "([part, options]) => axe.run(part, options).then(found => found.violations)"
 # Marks one element with words for every look: its style and that of all it stands in, as far as they bear on its contrast.
 MARK_LOOKS = """part => {
     const said = ["color", "backgroundColor", "backgroundImage", "fontSize", "fontWeight", "opacity", "position", "zIndex",
@@ -60,10 +62,10 @@ PALE = """([part, paper]) => {
 
 def broken_rules(page, part: str | None = None) -> list[str]:
     """The rules of axe that a page breaks, or what a test has opened on it, each with the first elements that break it."""
-    found = Axe().run(page, context=part, options=OTHER_RULES).response["violations"]
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate(JUDGE, [part or "html", OTHER_RULES])
     if page.evaluate(MARK_LOOKS, part or "body"):
-        of_looks = {"runOnly": {"type": "rule", "values": BY_LOOK}, "resultTypes": ["violations"]}
-        found += Axe().run(page, context="[data-look]", options=of_looks).response["violations"]
+        found += page.evaluate(JUDGE, ["[data-look]", OF_LOOKS])
     return [
         f"{rule['id']} ({rule['impact']}, {len(rule['nodes'])}): " + " | ".join(n["html"][:200] for n in rule["nodes"][:3])
         for rule in found

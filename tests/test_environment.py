@@ -82,6 +82,7 @@ def test_a_whole_environment_has_no_faults(made, clone):
     assert faults(made, "--python", sys.executable) == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("damage", "said"),
     [

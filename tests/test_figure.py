@@ -321,6 +321,7 @@ def nbval(folder):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.thorough
 def test_nbval_accepts_the_same_figure_and_refuses_a_changed_datum(executed):
     same = nbval(executed)
     assert same.returncode == 0, same.stdout

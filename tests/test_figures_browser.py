@@ -38,19 +38,22 @@ def pages(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def visit(browser, pages):
+def visit(tabs, pages):
     """Open the trial page and return it; ``page.asked`` lists the addresses it asked for, ``page.errors`` its errors."""
-    contexts = []
+    borrowed = []
 
-    def open_page(width=1280, scripts=True, colours="light", served=False, at="", **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=colours, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def open_page(width=1280, scripts=True, colours="light", served=False, at=""):
+        viewport = {"width": width, "height": 900}
+        options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts, "storage": True}
+        page = tabs.borrow(**options)
         page.asked, page.errors = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        listeners = {
+            "request": lambda request: page.asked.append(request.url),
+            "pageerror": lambda error: page.errors.append(str(error)),
+        }
+        for event, listener in listeners.items():
+            page.on(event, listener)
+        borrowed.append((page, listeners, options))
 
         def serve(route):
             file = pages / route.request.url.removeprefix(f"{SITE}/").split("?")[0].split("#")[0]
@@ -63,13 +66,13 @@ def visit(browser, pages):
                 route.fulfill(status=404)
 
         if served:
-            context.route(f"{SITE}/**", serve)
+            page.route(f"{SITE}/**", serve)
         page.goto(f"{SITE if served else pages.as_uri()}/chapters/index.html{at}")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, listeners, options in borrowed:
+        tabs.give_back(page, listeners, ("file://", SITE), **options)
 
 
 def theme(page, name):
@@ -377,7 +380,7 @@ def test_the_explored_drawing_fits_and_follows_the_theme(visit, width):
 
 def test_a_script_that_cannot_load_leaves_the_still_drawing(visit):
     page = visit(served=True)
-    page.context.route(f"**/{VEGA}", lambda route: route.abort())
+    page.route(f"**/{VEGA}", lambda route: route.abort())
     page.locator(FIGURE).get_by_role("button", name="Explore interactively").click()
     page.get_by_text("could not be shown").wait_for()
     assert page.locator(f"{FIGURE} .record-wide").is_visible()

@@ -140,7 +140,7 @@ def test_another_form_of_the_same_words_is_the_same(compared, form):
 
 
 @pytest.mark.texts
-@pytest.mark.parametrize("source", ["S1", "S2", "S3", "S4", "S5"])
+@pytest.mark.parametrize("source", ["S1", *(pytest.param(each, marks=pytest.mark.thorough) for each in ("S2", "S3", "S4", "S5"))])
 def test_every_form_of_the_articles_is_the_same(visit, texts, source):
     page = visit(f"chapters/source-{source.lower()}").page
     expected = page.evaluate("JSON.parse(document.querySelector('.expected-text').textContent)")

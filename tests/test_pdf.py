@@ -62,7 +62,7 @@ def printed(built_html, root, tmp_path_factory) -> dict[str, PdfReader]:
     return {"background": PdfReader(folder / f"{name}-background.pdf"), "book": PdfReader(folder / f"{name}.pdf")}
 
 
-@pytest.fixture(scope="module", params=["background", pytest.param("book", marks=pytest.mark.thorough)])
+@pytest.fixture(scope="module", params=["background", "book"])
 def document(printed, request) -> PdfReader:
     """Each of the two."""
     return printed[request.param]
@@ -112,6 +112,7 @@ def structure(document: PdfReader) -> Counter:
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_it_is_tagged_in_its_language(document):
     root = document.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -121,6 +122,7 @@ def test_it_is_tagged_in_its_language(document):
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_its_outline_has_its_headings(document, built_html):
     titles = outline(document.outline)
     page = BeautifulSoup((built_html / "chapters/background.html").read_text(encoding="utf-8"), "html.parser")
@@ -131,6 +133,7 @@ def test_its_outline_has_its_headings(document, built_html):
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_each_sheet_has_its_number_and_says_what_it_is_of(document):
     version = squeezed(f"Phase One, Phase Two, version {read_work(ROOT / 'CITATION.cff').version}")
     total = len(document.pages)
@@ -141,11 +144,13 @@ def test_each_sheet_has_its_number_and_says_what_it_is_of(document):
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_the_first_sheet_has_the_citation(document):
     assert squeezed("Phase One, Phase Two contributors (") in sheets(document)[0]
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_no_sheet_ends_in_a_heading_or_a_caption(document, joined):
     """What a sheet holds is more than its head and foot, and its last words are none that speak of the next."""
     lone = {squeezed(words) for words in outline(document.outline)}
@@ -157,6 +162,7 @@ def test_no_sheet_ends_in_a_heading_or_a_caption(document, joined):
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_links_lead_to_places_in_the_document_or_to_addresses(document):
     places, inside, outside = document.named_destinations, 0, set()
     for link in links(document):
