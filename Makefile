@@ -45,11 +45,11 @@ book: environment ## execute the notebooks on the current data and build _build/
 test test-all release: override VERSIONS :=
 
 .PHONY: test
-test: book ## run every test, and compare every chapter's stored outputs with fresh ones
+test: book ## run the tests, and compare every chapter's stored outputs with fresh ones
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests chapters -m "not thorough"
 
 .PHONY: test-all
-test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions of the data, books built elsewhere and disturbed
+test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions, print, Firefox, faults, books built elsewhere
 	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 tests
 
 .PHONY: check

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +36,7 @@ def loaded_files(page: Path) -> set[Path]:
     return {(page.parent / path).resolve() for path in paths}
 
 
+@cache  # most of what a page loads every page loads
 def sent(path: Path) -> int:
     """The bytes of a file as a server sends them, compressed where that is usual."""
     content = path.read_bytes()

@@ -102,33 +102,51 @@ class Tabs:
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.free: dict[str, list[Page]] = defaultdict(list)
+        self.free: dict[tuple, list[Page]] = defaultdict(list)
 
-    def borrow(self, *, storage: bool, **options: object) -> Page:
-        """A page that nobody else has now."""
-        if free := self.free[repr((storage, options))]:
-            return free.pop()
+    @contextlib.contextmanager
+    def open(
+        self,
+        listeners: dict[str, Callable],
+        origins: Iterable[str],
+        *,
+        width: int = 1280,
+        height: int = 900,
+        colours: str = "light",
+        scripts: bool = True,
+        storage: bool = True,
+    ) -> Iterator[Page]:
+        """A page that nobody else has meanwhile, heard by `listeners`; what `origins` stored in it is forgotten afterwards."""
+        viewport, free = {"width": width, "height": height}, self.free[width, height, colours, scripts, storage]
+        page = free.pop() if free else self._new(storage, viewport=viewport, color_scheme=colours, java_script_enabled=scripts)
+        for event, listener in listeners.items():
+            page.on(event, listener)
+        yield page
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        if page.is_closed():  # by a test that has set what cannot be taken back
+            page.context.close()
+            return
+        if storage and scripts:
+            page.evaluate("sessionStorage.clear()")
+        page.emulate_media(media="null", forced_colors="null", reduced_motion="null", color_scheme=colours)
+        page.set_viewport_size(viewport)
+        self._clear(page, origins)
+        free.append(page)
+
+    def _new(self, storage: bool, **options: object) -> Page:
         context = self.browser.new_context(**options)
         if not storage:
             context.add_init_script(REFUSED)
         return context.new_page()
 
-    def give_back(self, page: Page, listeners: dict, origins: Iterable[str], *, storage: bool, **options: object) -> None:
-        """Forget what it and its windows stored and were allowed, and let others have it; one that was closed is gone."""
-        for event, listener in listeners.items():
-            page.remove_listener(event, listener)
-        if page.is_closed():
-            page.context.close()
-            return
+    def _clear(self, page: Page, origins: Iterable[str]) -> None:
+        """Take back what a page was allowed, its windows, routes and history, and what it stored."""
         for other in page.context.pages:
             if other is not page:
                 other.close()
-        if storage and options["java_script_enabled"]:
-            page.evaluate("sessionStorage.clear()")
         page.context.clear_permissions()
         page.unroute_all()
-        page.emulate_media(media="null", forced_colors="null", reduced_motion="null", color_scheme=options["color_scheme"])
-        page.set_viewport_size(options["viewport"])
         page.mouse.move(-1, -1)
         page.goto("about:blank")
         session = page.context.new_cdp_session(page)
@@ -136,7 +154,6 @@ class Tabs:
         for origin in origins:
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
         session.detach()
-        self.free[repr((storage, options))].append(page)
 
 
 @pytest.fixture(scope="session")
@@ -153,44 +170,30 @@ def visit(tabs, built_html, book_server) -> Iterator[Callable[..., Visit]]:
     other host are refused and noted in `elsewhere`; errors of scripts, failed requests and whatever else the browser's console
     calls an error, such as what the page's policy forbids, are noted in `errors`. After the test both have to be empty.
     """
-    visits, borrowed = [], []
+    visits, in_use = [], contextlib.ExitStack()
 
-    def open_page(
-        name: str,
-        *,
-        width: int = 1280,
-        height: int = 900,
-        colours: str = "light",
-        scripts: bool = True,
-        served: bool = True,
-        storage: bool = True,
-    ) -> Visit:
+    def open_page(name: str, *, served: bool = True, **options: object) -> Visit:
         base = book_server if served else built_html.as_uri()
-        viewport = {"width": width, "height": height}
-        options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts, "storage": storage}
-        visited = Visit(tabs.borrow(**options))
-        visits.append(visited)
+        elsewhere, errors = [], []
 
         def note(request):
             if not request.url.startswith((base, "data:", "blob:", "about:")):
-                visited.elsewhere.append(request.url)
+                elsewhere.append(request.url)
 
         listeners = {
             "request": note,
-            "pageerror": lambda error: visited.errors.append(str(error)),
-            "console": lambda said: visited.errors.append(said.text) if said.type == "error" else None,
-            "response": lambda got: visited.errors.append(f"{got.status} {got.url}") if got.status >= 400 else None,
+            "pageerror": lambda error: errors.append(str(error)),
+            "console": lambda said: errors.append(said.text) if said.type == "error" else None,
+            "response": lambda got: errors.append(f"{got.status} {got.url}") if got.status >= 400 else None,
         }
-        for event, listener in listeners.items():
-            visited.page.on(event, listener)
-        borrowed.append((visited.page, listeners, options))
+        visited = Visit(in_use.enter_context(tabs.open(listeners, (book_server, "file://"), **options)), elsewhere, errors)
+        visits.append(visited)
         page, behind = re.fullmatch(r"([^?#]*)(.*)", name).groups()
         visited.page.goto(f"{base}/{page}.html{behind}", wait_until="load")
         return visited
 
-    yield open_page
-    for page, listeners, options in borrowed:
-        tabs.give_back(page, listeners, (book_server, "file://"), **options)
+    with in_use:
+        yield open_page
     for visited in visits:
         assert not visited.elsewhere, f"asked another host: {visited.elsewhere}"
         assert not visited.errors, f"went wrong on the page: {visited.errors}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -40,20 +41,16 @@ def pages(tmp_path_factory) -> Path:
 @pytest.fixture
 def visit(tabs, pages):
     """Open the trial page and return it; ``page.asked`` lists the addresses it asked for, ``page.errors`` its errors."""
-    borrowed = []
+    in_use = contextlib.ExitStack()
 
-    def open_page(width=1280, scripts=True, colours="light", served=False, at=""):
-        viewport = {"width": width, "height": 900}
-        options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts, "storage": True}
-        page = tabs.borrow(**options)
-        page.asked, page.errors = [], []
+    def open_page(width=1280, served=False, at="", **options):
+        asked, errors = [], []
         listeners = {
-            "request": lambda request: page.asked.append(request.url),
-            "pageerror": lambda error: page.errors.append(str(error)),
+            "request": lambda request: asked.append(request.url),
+            "pageerror": lambda error: errors.append(str(error)),
         }
-        for event, listener in listeners.items():
-            page.on(event, listener)
-        borrowed.append((page, listeners, options))
+        page = in_use.enter_context(tabs.open(listeners, ("file://", SITE), width=width, **options))
+        page.asked, page.errors = asked, errors
 
         def serve(route):
             file = pages / route.request.url.removeprefix(f"{SITE}/").split("?")[0].split("#")[0]
@@ -70,9 +67,8 @@ def visit(tabs, pages):
         page.goto(f"{SITE if served else pages.as_uri()}/chapters/index.html{at}")
         return page
 
-    yield open_page
-    for page, listeners, options in borrowed:
-        tabs.give_back(page, listeners, ("file://", SITE), **options)
+    with in_use:
+        yield open_page
 
 
 def theme(page, name):

@@ -1,6 +1,5 @@
 """The built pages as files: complete, linked without a gap, and asking nobody else for anything."""
 
-import itertools
 import json
 import re
 from functools import cached_property
@@ -14,7 +13,7 @@ from browser_fixtures import ROOT, toc_pages
 from bs4 import BeautifulSoup, Tag
 from test_citations import saved_by_zotero
 
-from record.bench import loaded_files, sent
+from record.bench import loaded_files, weight
 
 pytestmark = pytest.mark.book
 
@@ -296,9 +295,8 @@ def test_every_page_can_be_found(built_html):
 def test_no_page_is_heavy(contents):
     """Its own bytes and those of everything it loads at once, as a server sends them, and in few files."""
     stories = set(list(contents)[: list(contents).index("chapters/across") + 1])
-    loaded = {name: [page.path, *loaded_files(page.path)] for name, page in contents.items()}
-    sizes = {file: sent(file) for file in set(itertools.chain.from_iterable(loaded.values()))}
-    weights = {name: round(sum(map(sizes.get, files)) / 1000) for name, files in loaded.items()}
+    weights = {name: round(weight(page.path) / 1000) for name, page in contents.items()}
     most = {name: HEAVIEST["chapter" if name in stories else "page"] for name in contents}
     assert {name: kilobytes for name, kilobytes in weights.items() if kilobytes > most[name]} == {}
-    assert {name: len(files) for name, files in loaded.items() if len(files) > MOST_FILES} == {}
+    files = {name: 1 + len(loaded_files(page.path)) for name, page in contents.items()}
+    assert {name: number for name, number in files.items() if number > MOST_FILES} == {}
