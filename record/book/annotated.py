@@ -105,7 +105,7 @@ def claim_view(known: Joined, claim_id: str) -> dict:
         "differences": differences_view(known, claim),
         "context": known.links_of[claim_id],
         "happening": happening_view(known, claim),
-        "coded": claim_id in known.coded,
+        "coded": claim_id in known.coded_in,
         "reasons": reasons_view(known, claim_id),
         "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
         "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],

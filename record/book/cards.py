@@ -20,14 +20,15 @@ def cards(known: Joined) -> dict[str, dict]:
 
     A card has a ``title``, a ``lead`` sentence, ``quotes``, ``facts`` as pairs of name and text, and a ``note``.
     """
-    return {
-        **{f"claim:{entry}": claim_card(known, entry) for entry in known.claims},
-        **{f"actor:{entry}": actor_card(known, entry) for entry in known.actors},
-        **{f"obligation:{entry}": obligation_card(known, entry) for entry in known.obligations},
-        **{f"context:{entry}": context_card(known, entry) for entry in known.context},
-        **{f"finding:{entry}": finding_card(known, entry) for entry in findings.FINDINGS},
-        **{f"relation:{entry}": pair_card(known, entry) for entry in known.relations},
+    makers = {
+        "claim": claim_card,
+        "actor": actor_card,
+        "obligation": obligation_card,
+        "context": context_card,
+        "finding": finding_card,
+        "relation": pair_card,
     }
+    return {f"{kind}:{entry}": make(known, entry) for kind, make in makers.items() for entry in known.entries[kind]}
 
 
 def card(title: str, lead: str, facts: list[tuple[str, str]], quotes: list[str] = (), note: str = "") -> dict:

@@ -205,18 +205,15 @@ def sections_cited(builder: Builder, docname: str) -> list[Cited]:
     return found
 
 
-def everything(app: Sphinx, drawn: dict[str, list[tuple[str, str]]]) -> Iterator[Cited]:
-    """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record.
-
-    drawn: label and title of the figures and tables of each page.
-    """
-    known, places = joined(app.config.record_data), app.env.get_domain("record").places
+def everything(app: Sphinx) -> Iterator[Cited]:
+    """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record."""
+    known, domain = joined(app.config.record_data), app.env.get_domain("record")
     for docname in [app.config.root_doc, *sorted(app.env.found_docs - {app.config.root_doc})]:
         page = app.builder.get_target_uri(docname)
         yield page_cited(app.builder, docname)
         yield from sections_cited(app.builder, docname)
-        yield from (Cited(label, title, f"{page}#{label}") for label, title in drawn.get(docname, []))
-    for (kind, entry), (docname, anchor) in sorted(places.items()):
+        yield from (Cited(label, title, f"{page}#{label}") for label, title, _words in domain.data["words"][docname]["drawn"])
+    for (kind, entry), (docname, anchor) in sorted(domain.places.items()):
         page = app.builder.get_target_uri(docname)
         if kind in ENTRIES:
             yield ENTRIES[kind](known, entry, f"{page}#{anchor}")
@@ -224,8 +221,8 @@ def everything(app: Sphinx, drawn: dict[str, list[tuple[str, str]]]) -> Iterator
             yield from (quote_cited(known, row["quote_id"], f"{page}#{row['quote_id']}") for row in known.quotes_of[entry])
 
 
-def write(app: Sphinx, work: Work, drawn: dict[str, list[tuple[str, str]]]) -> None:
+def write(app: Sphinx, work: Work) -> None:
     """Write the citations of everything beside the pages, in each form."""
-    entries = [csl(work, cited) for cited in everything(app, drawn)]
+    entries = [csl(work, cited) for cited in everything(app)]
     for ending, form in FORMS.items():
         (Path(app.outdir) / f"citations.{ending}").write_text(form(entries), encoding="utf-8", newline="")

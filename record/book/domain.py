@@ -119,8 +119,6 @@ class RecordDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every entry for the object inventory, by its name where it has one."""
         known = joined(self.env.config.record_data)
-        named = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
         for (kind, entry), (page, anchor) in sorted(self.places.items()):
-            table, column = named.get(kind, ({}, ""))
             if anchor:
-                yield entry, table[entry][column] if entry in table else entry, kind, page, anchor, 1
+                yield entry, known.name(kind, entry), kind, page, anchor, 1

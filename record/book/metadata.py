@@ -24,7 +24,7 @@ from record.book.assets import folder
 from record.book.citing import Work, read_work
 from record.book.joined import Joined, joined, rows
 from record.book.pdf import running_head
-from record.book.render import LICENCE, figures_and_tables
+from record.book.render import LICENCE
 from record.book.templating import Links, render, script_json, work_of
 from record.dataset import ROOT, descriptor
 from record.published import anchors
@@ -149,12 +149,6 @@ def structured(app: Sphinx, work: Work, pagename: str, title: str, said: str) ->
     return {"@context": "https://schema.org", "@graph": found + (said_in(known, source, address) if source else [])}
 
 
-def book_record(work: Work) -> dict:
-    """What the page's script needs of the book to make citations: the whole book in CSL-JSON, with the address of its top."""
-    whole = citations.csl(work, citations.WHOLE)
-    return whole | {"URL": work.address} if work.address else whole
-
-
 # --- on every page ----------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +156,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     """Give the page templates what they say to machines, and the page its one title."""
     work = work_of(app.builder)
     context["work"] = work
-    context["book_record"] = script_json(book_record(work))
+    context["book_record"] = script_json(citations.csl(work, citations.WHOLE))
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*/>\s*', "", context.get("metatags", ""))
     whole = pagename == app.config.root_doc
     title = Markup(context.get("title", "")).striptags()
@@ -262,11 +256,6 @@ def anchor_map(html: Path) -> dict[str, str]:
     return {anchor: min(pages) for anchor, pages in sorted(found.items()) if len(pages) == 1}
 
 
-def drawn_on(app: Sphinx, docname: str) -> list[tuple[str, str]]:
-    """Label and title of the figures and tables of a page."""
-    return [(node["ids"][0], node["payload"]["title"]) for node in figures_and_tables(app.env.get_doctree(docname))]
-
-
 def settle(app: Sphinx, config: Config) -> None:
     """Give the configured address its closing slash, with a word, since addresses are made by joining to it; and Sphinx the name
     and version that `CITATION.cff` has, for the inventory that other books link by."""
@@ -284,8 +273,7 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
     out, work = Path(app.outdir), work_of(app.builder)
     places = script_json(anchor_map(out))
     (folder(app) / "anchors.js").write_text(f"window.recordAnchors = {places};\n", encoding="utf-8")
-    drawn = {page: drawn_on(app, page) for page in sorted(app.env.found_docs)}
-    citations.write(app, work, drawn)
+    citations.write(app, work)
     (out / "robots.txt").write_text(robots(work), encoding="utf-8")
     if work.address:
         pages = [app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)]

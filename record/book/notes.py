@@ -52,12 +52,6 @@ def entries_of(address: str) -> list[tuple[str, str]] | None:
     return found or None
 
 
-def known_of(known: Joined, kind: str) -> Iterable[str]:
-    """Return the identifiers of a kind."""
-    kinds = {"claim": known.claims, "context": known.context, "finding": findings.FINDINGS, "relation": known.relations}
-    return kinds[kind]
-
-
 class Phrases(SphinxTransform):
     """Turns links into the record into phrases, numbers them, and puts their notes at the end of the page."""
 
@@ -87,9 +81,9 @@ class Phrases(SphinxTransform):
         """Put a phrase in the place of a link into the record; an unknown entry is a warning with its place."""
         known = watched(self.env)
         for kind, entry in entries:
-            choices = known_of(known, kind)
-            if entry not in choices:
-                message = gone(known, kind, entry) or f"there is no {kind} {entry!r} in the dataset{nearest(entry, choices)}"
+            if entry not in known.entries[kind]:
+                hint = nearest(entry, known.entries[kind])
+                message = gone(known, kind, entry) or f"there is no {kind} {entry!r} in the dataset{hint}"
                 logger.warning("%s", message, location=link, type="record")
                 return
         link.replace_self(Phrase("", "", *link.children, entries=entries))

@@ -7,7 +7,7 @@ cells are not in it: what is shown under a hit are words that stand on the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -223,13 +223,14 @@ def actors_of(known: Joined, kind: str, entry: str) -> list[str]:
 # --- the index ------------------------------------------------------------------------------------------------------------
 
 
-def proper_names(row: dict) -> list[str]:
+def proper_names(row: dict) -> str:
     """Return the names of an actor that name it anywhere: its own, and those of its aliases that begin with a capital.
 
     “the group” or “Sources” name whoever the text before them names.
     """
     aliases = items(row["aliases"])
-    return [row["name"], *(alias for alias in aliases if alias[:1].isupper() and not alias.startswith(("The ", "A ", "Sources")))]
+    proper = (alias for alias in aliases if alias[:1].isupper() and not alias.startswith(("The ", "A ", "Sources")))
+    return " · ".join([row["name"], *proper])
 
 
 class Index:
@@ -258,7 +259,7 @@ class Index:
     def of_pages(self) -> Iterator[list]:
         """Yield figures, tables and sections, in the order of the book."""
         for docname in sorted(self.app.env.found_docs, key=lambda name: (self.domain.order.get(name, 999), name)):
-            words = self.domain.data["words"].get(docname, {"drawn": [], "sections": []})
+            words = self.domain.data["words"][docname]
             title = self.app.env.titles[docname].astext()
             for anchor, name, text in words["drawn"]:
                 yield ["figure", "", self.page(docname), anchor, name, title, text, []]
@@ -274,20 +275,14 @@ class Index:
                 shown = row["id"] if row["kind"] in NUMBERED else ""
                 yield ["withdrawn", shown, self.page(docname), anchor, *words, []]
 
-    def inner(self) -> dict[str, str]:
-        """Return the claim in which each quotation, date and figure stands, by its identifier."""
-        known = self.known
-        tables = ((known.quotes_of, "quote_id"), (known.dates_of, "date_id"), (known.quantities_of, "quantity_id"))
-        return {row[key]: claim for rows_of, key in tables for claim in known.claims for row in rows_of[claim]}
-
     def scripts(self) -> dict[str, str]:
         """Return the two scripts of the index by their names: what the record holds, and what the pages say."""
         entries, of_pages = [*self.of_record(), *self.of_withdrawn()], list(self.of_pages())
         record = {
             "kinds": KINDS,
-            "names": [" · ".join(proper_names(row)) for row in self.known.actors.values()],
+            "names": [proper_names(row) for row in self.known.actors.values()],
             "pages": [self.app.builder.get_target_uri(docname) for docname in self.pages],
-            "inner": self.inner(),
+            "inner": self.known.inner,
             "entries": entries,
         }
         return {
@@ -304,11 +299,6 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         (assets.folder(app) / name).write_text(text, encoding="utf-8")
     for name in ("searchindex.js", "_static/searchtools.js", "_static/language_data.js"):
         (Path(app.outdir) / name).unlink(missing_ok=True)
-
-
-def names_for(known: Joined, actor_ids: Iterable[str]) -> str:
-    """Return the names of actors in every spelling of the record, for the filter of the register."""
-    return " · ".join(name for actor_id in actor_ids for name in proper_names(known.actors[actor_id]))
 
 
 def setup(app: Sphinx) -> None:

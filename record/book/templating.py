@@ -182,13 +182,6 @@ class Links:
         inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
         return f"{inside} ({title})" if inside else title
 
-    def name(self, kind: str, entry: str) -> str:
-        """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
-        known = self.known
-        tables = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
-        table, column = tables.get(kind, ({}, ""))
-        return table[entry][column] if entry in table else entry
-
     def references(self, cell: str) -> list[Reference]:
         """Return the works of ``references.bib`` under the keys of a list cell."""
         works = read_references(self.known.dataset.folder / "references.bib")
