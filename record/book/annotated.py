@@ -23,13 +23,11 @@ from record.wording import bounds_words, ceasefire_words, edtf_words
 class Part:
     """A piece of a page: what ``template`` shows of ``data``, as a section of its own where it has a title.
 
-    ``text`` is the same in plain words for the search, ``entries`` names what stands here as pairs of kind and
-    identifier with their anchor, ``parts`` are the sections inside.
+    ``entries`` names what stands here as pairs of kind and identifier with their anchor, ``parts`` are the sections inside.
     """
 
     template: str = ""
     data: dict = field(default_factory=dict)
-    text: str = ""
     title: str = ""
     anchor: str = ""
     entries: tuple[tuple[str, str, str], ...] = ()
@@ -298,7 +296,6 @@ def passage_part(known: Joined, passage: dict) -> Part:
     said = f"{kind.capitalize()}: "
     in_heading = passage["head"].startswith(said)
     gist = passage["gist"].removeprefix(said)
-    words = [passage["gist"], *(word for claim in claims for word in search_words(claim))]
     return Part(
         template="passage.html.j2",
         data={
@@ -308,7 +305,6 @@ def passage_part(known: Joined, passage: dict) -> Part:
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
-        text="\n".join(words),
         title=f"{passage['n']}. {passage['head']}",
         anchor=passage["passage_id"],
         entries=(
@@ -332,11 +328,6 @@ def withdrawn_from(known: Joined, passage_id: str) -> list[dict]:
         for row in known.withdrawn_on.get(page, [])
         if row["kind"] == "claim" and known.coded_in.get(row["id"], last) == passage_id
     ]
-
-
-def search_words(claim: dict) -> list[str]:
-    """Return what the search should find a claim by."""
-    return [claim["id"], claim["speaker"]["name"], claim["gloss"], claim["note"], *(q["exact"] for q in claim["quotes"])]
 
 
 def source_parts(known: Joined, source_id: str) -> list[Part]:

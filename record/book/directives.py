@@ -29,8 +29,7 @@ class Page(SphinxDirective):
         """Return a part as nodes, in a section of its own where it has a title, and note what stands in it."""
         for kind, entry, anchor in part.entries:
             self.env.get_domain("record").add(kind, entry, anchor)
-        words = [nodes.paragraph("", nodes.Text(line)) for line in part.text.splitlines() if line]
-        drawn = RecordPart("", *words, template=part.template, data=part.data)
+        drawn = RecordPart(template=part.template, data=part.data)
         if not part.title:
             return drawn
         inside = [self.node(inner) for inner in part.parts]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sphinx.environment import BuildEnvironment
@@ -62,18 +63,6 @@ class Joined:
         self.context = by_id(dataset.context, "context_id")
         self.terms = by_id(dataset.terms, "term_id")
         self.relations = by_id(dataset.relations, "relation_id")
-        self.entries = {
-            "source": self.sources,
-            "passage": self.passages,
-            "claim": self.claims,
-            "actor": self.actors,
-            "agreement": self.agreements,
-            "obligation": self.obligations,
-            "context": self.context,
-            "term": self.terms,
-            "finding": findings.FINDINGS,
-            "relation": self.relations,
-        }
         self.quotes_of = grouped(dataset.quotes, "claim_id")
         self.dates_of = grouped(dataset.dates, "claim_id")
         self.quantities_of = grouped(dataset.quantities, "claim_id")
@@ -93,6 +82,22 @@ class Joined:
         self.withdrawn = rows(dataset.withdrawn)
         self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """Kind by kind, the entries that a reader can point at, by identifier."""
+        return {
+            "source": self.sources,
+            "passage": self.passages,
+            "claim": self.claims,
+            "actor": self.actors,
+            "agreement": self.agreements,
+            "obligation": self.obligations,
+            "context": self.context,
+            "term": self.terms,
+            "finding": findings.FINDINGS,
+            "relation": self.relations,
+        }
 
     def label(self, variable: str, code: object) -> str:
         """Return a code in words, or the code itself where the vocabulary has no label for it; an empty cell stays empty."""
@@ -135,7 +140,7 @@ class Joined:
         return grouped(differing(self.dataset), "claim_id")
 
     @cached_property
-    def inner(self) -> dict[str, str]:
+    def claim_of(self) -> dict[str, str]:
         """The claim in which each quotation, date and figure stands, by its identifier."""
         tables = ((self.quotes_of, "quote_id"), (self.dates_of, "date_id"), (self.quantities_of, "quantity_id"))
         return {row[key]: claim for rows_of, key in tables for claim in self.claims for row in rows_of[claim]}
@@ -152,7 +157,7 @@ class Joined:
             elif change["table"] == "context_links":
                 found[row_id.split()[0]].append(change)
             else:
-                found[self.inner.get(row_id, row_id)].append(change)
+                found[self.claim_of.get(row_id, row_id)].append(change)
         return found
 
     @cached_property

@@ -95,8 +95,7 @@ class Phrases(SphinxTransform):
             {"number": number, "times": times[number], "entries": [entry_view(known, *entry) for entry in entries]}
             for entries, number in numbers.items()
         ]
-        words = [nodes.paragraph("", f"{note['number']}. {'; '.join(one['words'] for one in note['entries'])}") for note in notes]
-        part = RecordPart("", *words, template="notes.html.j2", data={"notes": notes})
+        part = RecordPart(template="notes.html.j2", data={"notes": notes})
         section = nodes.section("", nodes.title("", "Notes"), part, ids=["notes"], names=["notes"], classes=["endnotes"])
         top = next(iter(self.document.findall(nodes.section)), self.document)
         last = top.children[-1] if top.children else None
@@ -123,7 +122,7 @@ def gone(known: Joined, kind: str, entry: str) -> str:
 
 
 def entry_view(known: Joined, kind: str, entry: str) -> dict:
-    """Return what a note says of an entry: ``words`` for the search, the rest for ``notes.html.j2``."""
+    """Return what a note says of an entry, for ``notes.html.j2``."""
     if kind == "claim":
         return {"kind": kind, "id": entry, **claim_words(known, entry)}
     if kind == "context":

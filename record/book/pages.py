@@ -146,7 +146,6 @@ def actor_list(known: Joined) -> list[Part]:
         Part(
             template="actors.html.j2",
             data={"actors": entries},
-            text="\n".join(", ".join([entry["name"], *entry["aliases"]]) for entry in entries),
             title=heading(known.label("side", side)) if side != "none" else "On no side",
             anchor=f"side-{side}",
             entries=tuple(("actor", entry["actor_id"], f"actor-{entry['actor_id']}") for entry in entries),
@@ -180,7 +179,6 @@ def term_list(known: Joined) -> list[Part]:
         Part(
             template="terms.html.j2",
             data={"concept": concept, "sources": sources, "terms": terms},
-            text="\n".join(term["wording"] for term in terms),
             title=heading(concept),
             anchor=f"concept-{slug(concept)}",
             entries=tuple(("term", term["term_id"], f"term-{term['term_id']}") for term in terms),
@@ -225,7 +223,6 @@ def disagreements(known: Joined) -> list[Part]:
                 template="disagreements.html.j2",
                 data={"lead": lead, "pairs": [pair_view(known, row) for row in pairs.values()]},
                 title=title,
-                text="\n".join(known.questions.get(pair, "") for pair in pairs),
                 anchor=kind,
                 entries=tuple(("relation", pair, pair) for pair in pairs),
             )
@@ -352,7 +349,6 @@ def month_part(month: str, lines: list[dict]) -> Part:
     return Part(
         template="timeline.html.j2",
         data={"lines": lines, "origins": ORIGINS},
-        text="\n".join(fact["statement"] for fact in facts),
         title=date_words(month),
         anchor=f"month-{month}",
         entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
@@ -365,7 +361,6 @@ def finding_list(known: Joined) -> list[Part]:
         Part(
             template="findings.html.j2",
             data={"findings": [finding_view(known, item) for item in items_of]},
-            text="\n".join(f"{item.title}\n{item.text(known.dataset)}" for item in items_of),
             title=findings.ABOUT[about],
             anchor=f"findings-{about}",
             entries=tuple(("finding", item.id, item.id) for item in items_of),
@@ -435,7 +430,6 @@ def table_part(known: Joined, resource: dict) -> Part:
                 for column in schema["fields"]
             ],
         },
-        text="\n".join(f"{column['name']} {column.get('description', '')}" for column in schema["fields"]),
         title=resource["name"],
         anchor=f"table-{resource['name']}",
     )
@@ -474,7 +468,6 @@ def codebook(known: Joined) -> list[Part]:
         Part(
             template="codebook.html.j2",
             data={"variable": variable, "codes": codes},
-            text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
             title=variable,
             anchor=f"code-{slug(variable)}",
             entries=(("variable", variable, f"code-{slug(variable)}"),),

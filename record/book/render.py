@@ -98,24 +98,16 @@ class Renderer:
 
 
 def figure_node(payload: dict) -> RecordFigure:
-    """A figure's node. Its children are its words, for the search index."""
+    """A figure's node."""
     label = f"fig-{payload['name']}"
-    node = RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
-    node += nodes.caption("", payload["title"])
-    node += nodes.legend("", *(nodes.paragraph("", payload[part]) for part in ("alt", "counted", "note") if payload[part]))
-    return node
+    return RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
 
 
 def table_node(payload: dict) -> RecordTable:
-    """A table's node; its children are its words."""
+    """A table's node; it rests on the claims that its cells name."""
     label = f"table-{payload['name']}"
     claims = list(dict.fromkeys(claim for row in payload["rows"] for cell in row for claim in claim_ids(cell)))
-    node = RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
-    node += nodes.caption("", payload["title"])
-    lines = [payload["counted"], *(" ".join(text_of(cell) for cell in row) for row in payload["rows"])]
-    lines += [payload["silence"], payload["note"]]
-    node += [nodes.paragraph("", line) for line in lines if line]
-    return node
+    return RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
 
 
 # --- a cell, with its ids as links -----------------------------------------------------------------------------

@@ -282,7 +282,7 @@ class Index:
             "kinds": KINDS,
             "names": [proper_names(row) for row in self.known.actors.values()],
             "pages": [self.app.builder.get_target_uri(docname) for docname in self.pages],
-            "inner": self.known.inner,
+            "inner": self.known.claim_of,
             "entries": entries,
         }
         return {
