@@ -51,6 +51,7 @@ import pandas as pd
 
 from record import drawing
 from record.drawing import DATA, MIDNIGHT, WIDTHS, claim_ids
+from record.wording import capital
 
 FIGURE_MIME = "application/vnd.phase-record.figure+json"
 TABLE_MIME = "application/vnd.phase-record.table+json"
@@ -182,8 +183,7 @@ def _table_html(payload: dict) -> str:
 
 def heading(column: dict) -> str:
     """What stands over a column."""
-    words = column["name"].replace("_", " ")
-    return column.get("title") or words[:1].upper() + words[1:]
+    return column.get("title") or capital(column["name"].replace("_", " "))
 
 
 def for_readers(payload: dict) -> dict:

@@ -63,11 +63,6 @@ def choice_words(members: str) -> str:
     return "between " + pair_words(first, last, "and")
 
 
-def bounds_words(first: str, last: str) -> str:
-    """Return the bounds of a date in words: "6 to 9 March 2025"."""
-    return pair_words(first, last, "to")
-
-
 def figure_words(quantity: dict) -> str:
     """Return what a quantity's bounds say: "9", "at least 11", "5 to 7", or nothing where no figure is given."""
     low, best, high = (quantity[bound] for bound in ("low", "best", "high"))
@@ -107,6 +102,11 @@ def quoted(words: str) -> str:
 def wording_words(wording: str) -> str:
     """Return a wording in quotation marks, unless it says itself what of it stands in them."""
     return wording if "“" in wording else f"“{wording}”"
+
+
+def capital(words: str) -> str:
+    """Return words with a capital at their start, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def sentence(words: str) -> str:

@@ -13,10 +13,11 @@ from record import agreement
 from record.book.citing import read_references
 from record.book.joined import Joined, rows
 from record.book.links import web
-from record.dataset import items
+from record.dataset import items, source_of
+from record.published import source_page
 from record.texts import words as words_of
 from record.vocabulary import value_words, variable_of
-from record.wording import bounds_words, ceasefire_words, edtf_words
+from record.wording import capital, ceasefire_words, edtf_words
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def date_view(known: Joined, date: dict) -> dict:
         "id": date["date_id"],
         "kind": DATE_KINDS[date["kind"]],
         "words": edtf_words(date["edtf"]),
-        "bounds": bounds_words(date["first"], date["last"]) if bounded else "",
+        "bounds": edtf_words(f"{date['first']}/{date['last']}") if bounded else "",
         "precision": known.label("precision", date["precision"]),
         "basis": known.labels("date_basis", date["basis"]),
         "references": references,
@@ -301,7 +302,7 @@ def passage_part(known: Joined, passage: dict) -> Part:
         data={
             "passage": passage,
             "kind": "" if in_heading else kind,
-            "gist": gist[:1].upper() + gist[1:] if in_heading else passage["gist"],
+            "gist": capital(gist) if in_heading else passage["gist"],
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
@@ -321,11 +322,11 @@ def passage_part(known: Joined, passage: dict) -> Part:
 
 def withdrawn_from(known: Joined, passage_id: str) -> list[dict]:
     """Return the claims that were withdrawn from a passage, found by the unit of text that coders gave them."""
-    page = f"chapters/source-{passage_id.partition('.')[0].lower()}"
-    last = known.passages_of[passage_id.partition(".")[0]][-1]["passage_id"]
+    source = source_of(passage_id)
+    last = known.passages_of[source][-1]["passage_id"]
     return [
         row
-        for row in known.withdrawn_on.get(page, [])
+        for row in known.withdrawn_on.get(source_page(source), [])
         if row["kind"] == "claim" and known.coded_in.get(row["id"], last) == passage_id
     ]
 

@@ -27,7 +27,7 @@ from record.book.pdf import running_head
 from record.book.render import LICENCE
 from record.book.templating import Links, render, script_json, work_of
 from record.dataset import ROOT, descriptor
-from record.published import anchors
+from record.published import anchors, source_page
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ def structured(app: Sphinx, work: Work, pagename: str, title: str, said: str) ->
         found = [dataset(work, known)]
     else:
         found = [{"@type": "Chapter", "name": title, "description": said, "url": address, "isPartOf": book(work)}]
-    source = next((row for row in known.sources.values() if pagename.endswith(f"/source-{row['source_id'].lower()}")), None)
+    source = next((row for row in known.sources.values() if pagename == source_page(row["source_id"])), None)
     return {"@context": "https://schema.org", "@graph": found + (said_in(known, source, address) if source else [])}
 
 

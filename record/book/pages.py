@@ -25,7 +25,7 @@ from record.codings import coded_once
 from record.dataset import descriptor, items
 from record.edtf_bounds import bounds
 from record.published import KINDS, version_key
-from record.wording import ceasefire_words, date_words, edtf_words
+from record.wording import capital, ceasefire_words, date_words, edtf_words
 
 FILTERS = {
     "source": "Source",
@@ -146,17 +146,12 @@ def actor_list(known: Joined) -> list[Part]:
         Part(
             template="actors.html.j2",
             data={"actors": entries},
-            title=heading(known.label("side", side)) if side != "none" else "On no side",
+            title=capital(known.label("side", side)) if side != "none" else "On no side",
             anchor=f"side-{side}",
             entries=tuple(("actor", entry["actor_id"], f"actor-{entry['actor_id']}") for entry in entries),
         )
         for side, entries in sides.items()
     ]
-
-
-def heading(words: str) -> str:
-    """Return words with a capital at the start."""
-    return words[:1].upper() + words[1:]
 
 
 def by_source(known: Joined, claim_ids: Iterable[str]) -> list[dict]:
@@ -179,7 +174,7 @@ def term_list(known: Joined) -> list[Part]:
         Part(
             template="terms.html.j2",
             data={"concept": concept, "sources": sources, "terms": terms},
-            title=heading(concept),
+            title=capital(concept),
             anchor=f"concept-{slug(concept)}",
             entries=tuple(("term", term["term_id"], f"term-{term['term_id']}") for term in terms),
         )
@@ -248,7 +243,7 @@ def positions(known: Joined) -> list[Part]:
         Part(
             template="positions.html.j2",
             data=positions_table(known, agreement_id),
-            title=heading(f"Under the {ceasefire_words(agreement)}"),
+            title=capital(f"Under the {ceasefire_words(agreement)}"),
             anchor=f"positions-{agreement_id}",
             entries=(
                 ("agreement", agreement_id, f"positions-{agreement_id}"),

@@ -23,7 +23,7 @@ from record.book.notes import claim_words
 from record.book.render import figures_and_tables
 from record.book.templating import script_json
 from record.dataset import items
-from record.wording import ceasefire_words, edtf_words, in_quotes
+from record.wording import capital, ceasefire_words, edtf_words, in_quotes
 
 # Kinds of hits in the order in which they are offered, under the headings of the search page.
 KINDS = {
@@ -189,8 +189,7 @@ def source_entry(known: Joined, entry: str) -> tuple[str, str, str]:
 def agreement_entry(known: Joined, entry: str) -> tuple[str, str, str]:
     """Return a ceasefire in words, and the note on it."""
     row = known.agreements[entry]
-    words = ceasefire_words(row)
-    return f"{words[:1].upper()}{words[1:]}", "", row["note"]
+    return capital(ceasefire_words(row)), "", row["note"]
 
 
 ENTRIES: dict[str, Callable[[Joined, str], tuple[str, str, str]]] = {

@@ -19,7 +19,7 @@ from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import Joined, joined
 from record.book.links import relative, web
 from record.dataset import items
-from record.wording import ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
+from record.wording import capital, ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
 
 if TYPE_CHECKING:
     from record.book.domain import RecordDomain
@@ -53,7 +53,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 # `items` is the dataset's, of list cells, in the place of Jinja's own.
-WORDS = (ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
+WORDS = (capital, ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
 ENVIRONMENT.filters.update({each.__name__: each for each in (*WORDS, host, items, script_json, ticks, web)})
 
 
