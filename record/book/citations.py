@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from record.book.citing import Work, latex
+from record.book.citing import Work, given, latex
 from record.book.joined import Joined, joined
 from record.findings import FINDINGS
 from record.wording import edtf_words, in_quotes
@@ -133,18 +133,19 @@ def plain(work: Work, cited: Cited) -> str:
 def csl(work: Work, cited: Cited) -> dict:
     """The citation as CSL-JSON; an address and a date only where there is one."""
     named = f"{cited.kind} {cited.id}: {cited.title}" if cited.kind else cited.title or work.title
-    found = {
-        "id": cited.key,
-        "type": "chapter" if cited.id else "book",
-        "author": [{"literal": name} for name in work.authors],
-        "title": named,
-        "container-title": work.title if cited.id else "",
-        "edition": work.version,
-        "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
-        "DOI": work.doi,
-        "URL": work.place(cited.page) if work.address else "",
-    }
-    return {name: value for name, value in found.items() if value}
+    return given(
+        {
+            "id": cited.key,
+            "type": "chapter" if cited.id else "book",
+            "author": [{"literal": name} for name in work.authors],
+            "title": named,
+            "container-title": work.title if cited.id else "",
+            "edition": work.version,
+            "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
+            "DOI": work.doi,
+            "URL": work.place(cited.page) if work.address else "",
+        }
+    )
 
 
 def bibtex(entry: dict) -> str:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from record.book.citations import WHOLE, plain
-from record.book.citing import Work
+from record.book.citing import Work, given
 from record.book.formats import write_formats
 from record.book.joined import Joined, joined
 from record.book.network import COLUMNS, network
@@ -122,16 +122,17 @@ def licence(known: Joined) -> str:
 
 def about(known: Joined, work: Work) -> dict[str, str]:
     """Return what a file that was taken from the book says of itself; date and address only where they are set."""
-    said = {
-        "name": work.title,
-        "version": work.version,
-        "license": licence(known),
-        "creator": ", ".join(work.authors),
-        "datePublished": work.released,
-        "url": work.address,
-        "citation": plain(work, WHOLE),
-    }
-    return {name: value for name, value in said.items() if value}
+    return given(
+        {
+            "name": work.title,
+            "version": work.version,
+            "license": licence(known),
+            "creator": ", ".join(work.authors),
+            "datePublished": work.released,
+            "url": work.address,
+            "citation": plain(work, WHOLE),
+        }
+    )
 
 
 def annotations(known: Joined, page: Page, work: Work) -> dict:
@@ -199,11 +200,8 @@ def context_inside(quotation: dict) -> dict:
 
     On the page of an article a passage is a paragraph: no program finds words there that cross from one into the next.
     """
-    inside = {
-        "prefix": re.split(r"[\r\n]", quotation["prefix"])[-1],
-        "suffix": re.split(r"[\r\n]", quotation["suffix"])[0],
-    }
-    return {name: words for name, words in inside.items() if words}
+    prefix, suffix = (re.split(r"[\r\n]", quotation[part]) for part in ("prefix", "suffix"))
+    return given({"prefix": prefix[-1], "suffix": suffix[0]})
 
 
 def write_json(path: Path, value: object) -> None:

@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 from record.book import citations
 from record.book.assets import folder
-from record.book.citing import Work, read_work
+from record.book.citing import Work, given, read_work
 from record.book.joined import Joined, joined, rows
 from record.book.pdf import running_head
 from record.book.render import LICENCE
@@ -39,9 +39,9 @@ FONT = "DejaVu Sans, sans-serif"
 NO_ADDRESS = re.compile(r"^(?:pst-|id\d+$|main-content|searchbox|phrase-|note-|__)")
 
 
-def description(doctree: nodes.document | None) -> str:
+def description(doctree: nodes.document) -> str:
     """The first sentences of a page as plain text; search engines and shared links show them."""
-    paragraph = next(doctree.findall(nodes.paragraph), None) if doctree is not None else None
+    paragraph = doctree.next_node(nodes.paragraph)
     text = " ".join(paragraph.astext().split()) if paragraph else ""
     sentences = re.split(r"(?<=[.!?:])\s+(?=[A-Z“])", text)
     said = sentences[0]
@@ -76,25 +76,25 @@ def open_graph(work: Work, title: str, said: str, address: str, card: str) -> li
 
 def book(work: Work) -> dict:
     """The book as schema.org describes one."""
-    found = {
-        "@type": "Book",
-        "name": work.title,
-        "author": [{"@type": "Organization", "name": name} for name in work.authors],
-        "version": work.version,
-        "datePublished": work.released,
-        "url": work.address,
-        "identifier": f"https://doi.org/{work.doi}" if work.doi else "",
-        "inLanguage": "en",
-        "license": LICENCE["path"],
-        "isAccessibleForFree": True,
-    }
-    return {name: value for name, value in found.items() if value}
+    return given(
+        {
+            "@type": "Book",
+            "name": work.title,
+            "author": [{"@type": "Organization", "name": name} for name in work.authors],
+            "version": work.version,
+            "datePublished": work.released,
+            "url": work.address,
+            "identifier": work.doi_address,
+            "inLanguage": "en",
+            "license": LICENCE["path"],
+            "isAccessibleForFree": True,
+        }
+    )
 
 
 def dataset(work: Work, known: Joined) -> dict:
     """The dataset as search engines for datasets ask for it, with a file for each table."""
     package = descriptor(known.dataset.folder)
-    place = "data/"
     return book(work) | {
         "@type": "Dataset",
         "description": package["description"],
@@ -104,7 +104,7 @@ def dataset(work: Work, known: Joined) -> dict:
         "variableMeasured": sorted({row["variable"] for row in rows(known.dataset.vocabularies)}),
         "measurementTechnique": "Coding of claims by a language model from five news reports; no human expert has reviewed it",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": work.place(place + resource["path"])}
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": work.place(f"data/{resource['path']}")}
             for resource in package["resources"]
         ],
     }
@@ -118,10 +118,9 @@ def person(actor: dict) -> dict:
 def said_in(known: Joined, source: dict, page: str) -> list[dict]:
     """The claims and quotations of a source, each with whose words they are and the report they appear in."""
     outlet = known.actors[source["outlet_id"]]["name"]
-    report = {"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": outlet}, "url": source["url"]}
-    report |= {"name": source["title"]} if source["title"] else {}
-    report = {"@id": f"{page}#report", **{name: value for name, value in report.items() if value}}
-    found: list[dict] = [report]
+    publisher = {"@type": "Organization", "name": outlet}
+    report = {"@id": f"{page}#report", "@type": "NewsArticle", "publisher": publisher, "url": source["url"]}
+    found = [given(report | {"name": source["title"]})]
     for claim in known.claims.values():
         if known.source_of(claim["claim_id"]) is source:
             address = f"{page}#{claim['claim_id']}"
@@ -158,18 +157,17 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["work"] = work
     context["book_record"] = script_json(citations.csl(work, citations.WHOLE))
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*/>\s*', "", context.get("metatags", ""))
-    whole = pagename == app.config.root_doc
-    title = Markup(context.get("title", "")).striptags()
     if doctree is None:
         return
-    address = work.place(app.builder.get_target_uri(pagename)) if work.address else ""
-    said = description(doctree)
-    card = work.place(card_name(pagename)) if work.address else ""
+    title, said = Markup(context.get("title", "")).striptags(), description(doctree)
+    address, card = (
+        work.place(place) if work.address else "" for place in (app.builder.get_target_uri(pagename), card_name(pagename))
+    )
+    links = Links(app.builder, pagename)
     context["page_summary"] = said
-    context["coins"] = coins(work, title, address, whole)
+    context["coins"] = coins(work, title, address, whole=pagename == app.config.root_doc)
     context["open_graph"] = open_graph(work, title, said, address, card)
     context["structured"] = script_json(structured(app, work, pagename, title, said))
-    links = Links(app.builder, pagename)
     context["cite_page"] = Markup(render("cite-page.html.j2", {}, links))
     context["citation"] = citations.plain(work, links.here)
     context["running_head"] = running_head(str(title), work)
@@ -283,10 +281,9 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         (out / "changes.atom").write_text(feed(work, notes, "chapters/changes.html"), encoding="utf-8")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Describe every page, and write what stands beside them."""
     # After the theme has set its own context, before the last hook that fits the page.
     app.connect("config-inited", settle)
     app.connect("html-page-context", describe, priority=850)
     app.connect("build-finished", publish, priority=850)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+import pandas as pd
+
 from record import findings, ledger
 from record.book.annotated import (
     DATE_KINDS,
@@ -22,9 +24,9 @@ from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
 from record.book.search import actors_of, proper_names
 from record.codings import coded_once
-from record.dataset import descriptor, items
+from record.dataset import descriptor, items, version_key
 from record.edtf_bounds import bounds
-from record.published import KINDS, version_key
+from record.published import KINDS
 from record.wording import capital, ceasefire_words, date_words, edtf_words
 
 FILTERS = {
@@ -403,24 +405,24 @@ def table_part(known: Joined, resource: dict) -> Part:
     schema = resource["schema"]
     primary = schema.get("primaryKey", [])
     keys = {column: key["reference"] for key in schema.get("foreignKeys", []) for column in key["fields"]}
-    frame = getattr(known.dataset, resource["name"], None)
+    frame = getattr(known.dataset, resource["name"])
     return Part(
         template="columns.html.j2",
         data={
             "table": resource["name"],
             "path": resource["path"],
-            "description": resource.get("description", ""),
-            "rows": None if frame is None else len(frame),
+            "description": resource["description"],
+            "rows": len(frame),
             "primary": [primary] if isinstance(primary, str) else primary,
             "columns": [
                 {
                     "name": column["name"],
                     "type": column_type(column),
-                    "description": column.get("description", ""),
+                    "description": column["description"],
                     "required": column.get("constraints", {}).get("required", False),
                     "points_to": pointed_at(resource, column, keys),
                     "variable": column.get("variable") or column.get("items", {}).get("variable", ""),
-                    "example": "" if frame is None else example(frame, column["name"]),
+                    "example": example(frame[column["name"]]),
                 }
                 for column in schema["fields"]
             ],
@@ -445,12 +447,9 @@ def pointed_at(resource: dict, column: dict, keys: dict) -> dict | None:
     return {"table": inside["table"], "column": inside["column"]} if "table" in inside else None
 
 
-def example(frame, column: str) -> str:
+def example(column: pd.Series) -> str:
     """Return the first value of a column that is not empty, cut where it is long."""
-    if column not in frame:
-        return ""
-    values = (str(value) for value in frame[column].dropna() if str(value))
-    text = next(values, "")
+    text = next((str(value) for value in column.dropna() if str(value)), "")
     return text if len(text) <= 80 else f"{text[:77].rstrip()}…"
 
 
@@ -522,15 +521,7 @@ def new_ids(known: Joined) -> list[dict]:
 def downloads(known: Joined) -> list[Part]:
     """Everything that is published beside the pages."""
     described = descriptor(known.dataset.folder)
-    tables = [
-        {
-            "name": resource["name"],
-            "path": resource["path"],
-            "description": resource.get("description", ""),
-            "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,
-        }
-        for resource in described["resources"]
-    ]
+    tables = [{**resource, "rows": len(getattr(known.dataset, resource["name"]))} for resource in described["resources"]]
     stances = defaultdict(list)
     for act in (code for variable, code in known.vocabulary if variable == "act"):
         stances[STANCES.get(act, "none")].append(f"“{known.label('act', act)}”")

@@ -34,7 +34,7 @@ from record.book import links, stated
 from record.book.citations import Cited, plain
 from record.book.citing import Work
 from record.book.joined import joined
-from record.book.templating import ENVIRONMENT, Links, script_json, work_of
+from record.book.templating import Links, render, script_json, work_of
 from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, slim, standalone
 from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
@@ -282,29 +282,6 @@ def address(entry: str, builder: Builder) -> str:
     return Links.at(builder).href(kind, entry)
 
 
-def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
-    """What both templates need."""
-    payload, label, builder = node["payload"], node["ids"][0], translator.builder
-    docname = builder.current_docname
-    page = f"{builder.get_target_uri(docname)}#{label}"
-    suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
-    href = partial(address, builder=builder)
-    return {
-        **payload,
-        **for_readers(payload),
-        "label": label,
-        "number": written(translator, lambda: translator.add_fignumber(node)),
-        "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
-        "href": href,
-        "heading": heading,
-        "shown": lambda cell: shown(cell, href),
-        "files": {suffix: links.relative(f"{FOLDER}/{payload['name']}.{suffix}", docname) for suffix in suffixes},
-        "code": node.get("code", ""),
-        "links": Links.at(builder),
-        "cited": Cited(label, payload["title"], page),
-    }
-
-
 def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
     """What a method of the translator writes, for a template to place."""
     body, translator.body = translator.body, []
@@ -315,17 +292,32 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
 
 def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
     """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
-    html = ENVIRONMENT.get_template(f"{kind}.html.j2").render(**common(translator, node), **more)
+    payload, label, builder = node["payload"], node["ids"][0], translator.builder
+    href = partial(address, builder=builder)
+    data = {
+        **payload,
+        **for_readers(payload),
+        "label": label,
+        "number": written(translator, lambda: translator.add_fignumber(node)),
+        "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
+        "href": href,
+        "heading": heading,
+        "shown": lambda cell: shown(cell, href),
+        "files": f"{FOLDER}/{payload['name']}",
+        "code": node.get("code", ""),
+        "cited": Cited(label, payload["title"], f"{builder.get_target_uri(builder.current_docname)}#{label}"),
+        **more,
+    }
+    html = render(f"{kind}.html.j2", data, Links.at(builder))
     # A figure is named by its number: its caption, which would name it otherwise, is read right after.
-    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{node['ids'][0]}-number"} if kind == "figure" else {})
+    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{label}-number"} if kind == "figure" else {})
     translator.body += [translator.starttag(node, "figure", **named), html, "</figure>\n"]
     raise nodes.SkipNode
 
 
 def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
     """Draw a figure: the numbered caption, which states the finding, and under it everything else."""
-    payload, docname = node["payload"], translator.builder.current_docname
-    href = partial(links.claim_href, from_docname=docname)
+    payload, href = node["payload"], partial(address, builder=translator.builder)
     put(
         translator,
         node,
@@ -334,7 +326,7 @@ def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
         groups=claims_by_source(payload["claims"], href),
         few=len(payload["claims"]) <= FEW_CLAIMS,
         live=live_data(payload, href) if payload["interactive"] else "",
-        vega=links.relative(VEGA, docname),
+        vega=VEGA,
     )
 
 
@@ -451,16 +443,15 @@ def page_script(app: Sphinx, pagename: str, templatename: str, context: dict, do
         app.add_js_file("figures.js", loading_method="defer")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Register the two numbered nodes, load their style and script, and write the files that stand beside the pages."""
     title = {"title_getter": lambda node: node["title"]}
     app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, None))
     app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, None))
-    app.setup_extension("record.book.stated")
+    stated.setup(app)
     app.add_transform(FoldCode)
     app.add_post_transform(DropEmptyOutputs)
     app.add_css_file("figures.css")
     app.connect("html-page-context", page_script)
     app.connect("doctree-resolved", publish_files)
     app.connect("builder-inited", publish_vega)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -115,20 +114,20 @@ class Links:
         file = Path(self.builder.outdir) / path
         return size_words(file.stat().st_size) if file.is_file() else ""
 
-    def uses(self, kind: str, entry: str) -> SimpleNamespace:
+    def uses(self, kind: str, entry: str) -> dict[str, list[dict]]:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
         discussed = self.domain.used_in(kind, entry, discussed=True)
         told = {(page, anchor) for page, anchor, _title in discussed}
         counted = [place for place in self.domain.used_in(kind, entry, discussed=False) if place[:2] not in told]
-        return SimpleNamespace(discussed=self.by_page(discussed), counted=self.by_page(counted))
+        return {"discussed": self.by_page(discussed), "counted": self.by_page(counted)}
 
-    def by_page(self, places: list[tuple[str, str, str]]) -> list[SimpleNamespace]:
+    def by_page(self, places: list[tuple[str, str, str]]) -> list[dict]:
         """Return places, as page, anchor and title, in the order of the book under the titles of their pages."""
         titles = self.builder.env.titles
-        pages: dict[str, list[SimpleNamespace]] = {}
+        pages: dict[str, list[dict[str, str]]] = {}
         for page, anchor, title in places:
-            pages.setdefault(page, []).append(SimpleNamespace(href=self.to(page, anchor), title=title))
-        return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in pages.items()]
+            pages.setdefault(page, []).append({"href": self.to(page, anchor), "title": title})
+        return [{"title": titles[page].astext(), "places": found} for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""
