@@ -33,6 +33,14 @@ KINDS = {
     "actors": ("actor", "actor-{}"),
     "terms": ("term", "term-{}"),
 }
+# The anchor of every kind of entry in the book: of the rows above, and of what stands on a page under a name of its own.
+ANCHORS = dict(KINDS.values()) | {
+    "source": "",
+    "passage": "{}",
+    "finding": "{}",
+    "agreement": "positions-{}",
+    "variable": "code-{}",
+}
 KIND_OF = {table: kind for table, (kind, _) in KINDS.items()}
 TABLE_OF = {kind: table for table, kind in KIND_OF.items()}
 # Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.

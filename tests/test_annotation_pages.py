@@ -532,7 +532,7 @@ def test_timeline_has_every_fact_from_outside_once_among_the_dates(known):
     lines = timeline_lines(known)
     facts = [line["context_id"] for line in lines if line["from"] == pages.OUTSIDE]
     assert sorted(facts) == sorted(known.context)
-    assert {entry for part in pages.timeline(known) for _kind, entry, _anchor in part.entries} == set(known.context)
+    assert {entry for part in pages.timeline(known) for _kind, entry in part.entries} == set(known.context)
     march = next(part.data["lines"] for part in pages.timeline(known) if part.title == "March 2025")
     first_days = [line["words"] for line in march if re.fullmatch(r"\d+ March 2025", line["words"])]
     days = [int(words.split()[0]) for words in first_days]

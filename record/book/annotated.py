@@ -24,14 +24,14 @@ from record.wording import capital, ceasefire_words, edtf_words
 class Part:
     """A piece of a page: what ``template`` shows of ``data``, as a section of its own where it has a title.
 
-    ``entries`` names what stands here as pairs of kind and identifier with their anchor, ``parts`` are the sections inside.
+    ``entries`` names what stands here as pairs of kind and identifier, ``parts`` are the sections inside.
     """
 
     template: str = ""
     data: dict = field(default_factory=dict)
     title: str = ""
     anchor: str = ""
-    entries: tuple[tuple[str, str, str], ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -309,11 +309,11 @@ def passage_part(known: Joined, passage: dict) -> Part:
         title=f"{passage['n']}. {passage['head']}",
         anchor=passage["passage_id"],
         entries=(
-            ("passage", passage["passage_id"], passage["passage_id"]),
-            *(("claim", claim["id"], claim["id"]) for claim in claims),
+            ("passage", passage["passage_id"]),
+            *(("claim", claim["id"]) for claim in claims),
             *(
-                ("relation", row["relation_id"], row["relation_id"])
-                for row in known.relations.values()
+                ("relation", relation_id)
+                for relation_id, row in known.relations.items()
                 if row["type"] not in BESIDE_EACH_OTHER and any(row["claim_a"] == claim["id"] for claim in claims)
             ),
         ),
@@ -339,7 +339,7 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
         Part(
             template="source.html.j2",
             data={"source": source_view(known, source)},
-            entries=(("source", source_id, ""),),
+            entries=(("source", source_id),),
         ),
         Part(
             template="voices.html.j2",

@@ -34,11 +34,12 @@ def publish(app: Sphinx) -> None:
     (target / "cards.js").write_text(cards.script(joined(app.config.record_data)), encoding="utf-8")
 
 
-def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Load on a page only the scripts that one of its parts needs."""
+def fit_parts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Load on a page only the scripts that one of its parts needs; where it has notes, its frame offers the claims' numbers."""
     if doctree is None:
         return
     templates = {part["template"] for part in doctree.findall(RecordPart)}
+    context["has_notes"] = "notes.html.j2" in templates
     for template, scripts in SCRIPTS.items():
         for script in scripts if template in templates else ():
             app.add_js_file(script, loading_method="defer")
@@ -47,7 +48,7 @@ def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
 def setup(app: Sphinx) -> None:
     """Load the record's style and cards on every page, the rest where it is needed."""
     app.connect("builder-inited", publish)
-    app.connect("html-page-context", page_scripts)
+    app.connect("html-page-context", fit_parts)
     app.add_css_file("claims.css")
     app.add_css_file("print.css")
     for script in ("claims.js", "cite.js", "lost.js"):

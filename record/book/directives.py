@@ -27,8 +27,8 @@ class Page(SphinxDirective):
 
     def node(self, part: Part) -> nodes.Element:
         """Return a part as nodes, in a section of its own where it has a title, and note what stands in it."""
-        for kind, entry, anchor in part.entries:
-            self.env.get_domain("record").add(kind, entry, anchor)
+        for kind, entry in part.entries:
+            self.env.get_domain("record").add(kind, entry)
         drawn = RecordPart(template=part.template, data=part.data)
         if not part.title:
             return drawn

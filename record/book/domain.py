@@ -14,22 +14,9 @@ from sphinx.util import logging
 from record.book import search
 from record.book.joined import joined
 from record.book.nodes import Phrase
+from record.published import ANCHORS
 
 logger = logging.getLogger(__name__)
-
-KINDS = (
-    "source",
-    "passage",
-    "claim",
-    "actor",
-    "agreement",
-    "obligation",
-    "context",
-    "term",
-    "finding",
-    "relation",
-    "variable",
-)
 
 
 class RecordDomain(Domain):
@@ -42,7 +29,7 @@ class RecordDomain(Domain):
 
     name = "record"
     label = "Record"
-    object_types = {kind: ObjType(_(kind)) for kind in KINDS}
+    object_types = {kind: ObjType(_(kind)) for kind in ANCHORS}
     initial_data = {"places": {}, "uses": {}, "words": {}}
     data_version = 3
 
@@ -51,10 +38,10 @@ class RecordDomain(Domain):
         """Page and anchor of each entry, by kind and identifier."""
         return self.data["places"]
 
-    def add(self, kind: str, entry: str, anchor: str) -> None:
+    def add(self, kind: str, entry: str) -> None:
         """Note that an entry stands on the page being read. A second place for it is a build error."""
         page = self.env.docname
-        known = self.places.setdefault((kind, entry), (page, anchor))
+        known = self.places.setdefault((kind, entry), (page, ANCHORS[kind].format(entry)))
         if known[0] != page:
             logger.warning("%s %s stands on two pages, %s and %s; remove one", kind, entry, known[0], page, type="record")
 

@@ -179,11 +179,6 @@ def depart_phrase(translator: SphinxTranslator, node: Phrase) -> None:
     )
 
 
-def tell_of_notes(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Tell the page frame whether a page has notes, so that it can offer the numbers of the claims."""
-    context["has_notes"] = doctree is not None and next(iter(doctree.findall(Phrase)), None) is not None
-
-
 def accept_schemes(app: Sphinx, config: Config) -> None:
     """Have MyST leave addresses into the record as they are."""
     config.myst_url_schemes = [*config.myst_url_schemes, *SCHEMES]
@@ -193,5 +188,4 @@ def setup(app: Sphinx) -> None:
     """Register the phrases, their notes, and their schemes before MyST reads its settings."""
     app.add_node(Phrase, html=(visit_phrase, depart_phrase))
     app.add_transform(Phrases)
-    app.connect("html-page-context", tell_of_notes)
     app.connect("config-inited", accept_schemes, priority=100)

@@ -150,7 +150,7 @@ def actor_list(known: Joined) -> list[Part]:
             data={"actors": entries},
             title=capital(known.label("side", side)) if side != "none" else "On no side",
             anchor=f"side-{side}",
-            entries=tuple(("actor", entry["actor_id"], f"actor-{entry['actor_id']}") for entry in entries),
+            entries=tuple(("actor", entry["actor_id"]) for entry in entries),
         )
         for side, entries in sides.items()
     ]
@@ -178,7 +178,7 @@ def term_list(known: Joined) -> list[Part]:
             data={"concept": concept, "sources": sources, "terms": terms},
             title=capital(concept),
             anchor=f"concept-{slug(concept)}",
-            entries=tuple(("term", term["term_id"], f"term-{term['term_id']}") for term in terms),
+            entries=tuple(("term", term["term_id"]) for term in terms),
         )
         for concept, terms in concepts.items()
     ]
@@ -221,7 +221,7 @@ def disagreements(known: Joined) -> list[Part]:
                 data={"lead": lead, "pairs": [pair_view(known, row) for row in pairs.values()]},
                 title=title,
                 anchor=kind,
-                entries=tuple(("relation", pair, pair) for pair in pairs),
+                entries=tuple(("relation", pair) for pair in pairs),
             )
         )
     return parts
@@ -248,12 +248,8 @@ def positions(known: Joined) -> list[Part]:
             title=capital(f"Under the {ceasefire_words(agreement)}"),
             anchor=f"positions-{agreement_id}",
             entries=(
-                ("agreement", agreement_id, f"positions-{agreement_id}"),
-                *(
-                    ("obligation", obligation_id, f"obligation-{obligation_id}")
-                    for obligation_id, row in known.obligations.items()
-                    if row["agreement_id"] == agreement_id
-                ),
+                ("agreement", agreement_id),
+                *(("obligation", key) for key, row in known.obligations.items() if row["agreement_id"] == agreement_id),
             ),
         )
         for agreement_id, agreement in known.agreements.items()
@@ -348,7 +344,7 @@ def month_part(month: str, lines: list[dict]) -> Part:
         data={"lines": lines, "origins": ORIGINS},
         title=date_words(month),
         anchor=f"month-{month}",
-        entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
+        entries=tuple(("context", fact["context_id"]) for fact in facts),
     )
 
 
@@ -360,7 +356,7 @@ def finding_list(known: Joined) -> list[Part]:
             data={"findings": [finding_view(known, item) for item in items_of]},
             title=findings.ABOUT[about],
             anchor=f"findings-{about}",
-            entries=tuple(("finding", item.id, item.id) for item in items_of),
+            entries=tuple(("finding", item.id) for item in items_of),
         )
         for about, items_of in ledger.in_order().items()
         if items_of
@@ -463,8 +459,8 @@ def codebook(known: Joined) -> list[Part]:
             template="codebook.html.j2",
             data={"variable": variable, "codes": codes},
             title=variable,
-            anchor=f"code-{slug(variable)}",
-            entries=(("variable", variable, f"code-{slug(variable)}"),),
+            anchor=f"code-{variable}",
+            entries=(("variable", variable),),
         )
         for variable, codes in variables.items()
     ]

@@ -35,8 +35,8 @@ from record.book.citations import Cited, plain
 from record.book.citing import Work
 from record.book.joined import joined
 from record.book.templating import Links, render, script_json, work_of
-from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, slim, standalone
-from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
+from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, rounded, slim, standalone
+from record.figure import FIGURE_MIME, ONLY_CLAIMS, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
@@ -49,7 +49,6 @@ FEW_ROWS = 8
 # Claims, findings, facts of context and pairs, by the letter that their ids begin with.
 _KINDS = {"C": "claim", "F": "finding", "X": "context", "R": "relation"}
 _ID_IN_TEXT = re.compile(r"\b(?:[CXR]\d{3,}|F\d\d)\b")
-_ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 _CLAIM_LINK = re.compile(re.escape(CLAIM_HOST) + r"(C\d+)")
 _ROW_LINK = re.compile(re.escape(ROW_HOST) + r"(\d+)")
 _PAINT = re.compile(r'(fill|stroke|stop-color)="(#[0-9a-f]{6})"')
@@ -129,7 +128,7 @@ def shown(cell: object, href: Callable[[str], str]) -> Markup:
     """A cell of a table: escaped, ids linked, a long list of claims behind a control of its own."""
     text = text_of(cell)
     ids = claim_ids(text)
-    if len(ids) <= FEW_IN_A_CELL or not _ONLY_CLAIMS.fullmatch(text):
+    if len(ids) <= FEW_IN_A_CELL or not ONLY_CLAIMS.fullmatch(text):
         return linked(text, href)
     return Markup('<details class="record-many"><summary>{} claims</summary> {}</details>').format(len(ids), linked(text, href))
 
@@ -177,7 +176,7 @@ def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
     specs = {layout: assembled(payload, layout) for layout in WIDTHS}
     colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
     addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
-    return script_json({"colours": colours, "specs": json.loads(addressed)}, sort_keys=True)
+    return script_json(rounded({"colours": colours, "specs": json.loads(addressed)}))
 
 
 # --- files to take along -------------------------------------------------------------------------------------------

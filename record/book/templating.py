@@ -36,9 +36,9 @@ def ticks(words: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else curled(part) for n, part in enumerate(parts))
 
 
-def script_json(value: object, sort_keys: bool = False) -> Markup:
+def script_json(value: object) -> Markup:
     """Return JSON that is safe inside a script element: no tag, comment or entity can begin in it."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
