@@ -77,13 +77,12 @@ def phase_words(known: Joined, claim: dict) -> str:
 
 
 def claim_view(known: Joined, claim_id: str) -> dict:
-    """Return a claim with everything that the book shows of it, for ``claim.html.j2``."""
+    """Return a claim with what the book shows of it and has no words for as it stands, for ``claim.html.j2``."""
     claim = known.claims[claim_id]
     source = known.source_of(claim_id)
     return {
         **claim,
         "id": claim_id,
-        "places": known.labels("place", claim["place"]),
         "source": source_line(known, source),
         "speaker": actor(known, claim["speaker_id"]),
         "through": actor(known, claim["through_id"]),
@@ -95,28 +94,15 @@ def claim_view(known: Joined, claim_id: str) -> dict:
         "obligation": known.obligations.get(claim["obligation_id"]),
         "quotes": [quote_view(known, quotation, source) for quotation in known.quotes_of[claim_id]],
         "dates": [date_view(known, date) for date in known.dates_of[claim_id]],
-        "quantities": known.quantities_of[claim_id],
         "participants": [
             {"actor": actor(known, row["actor_id"]), "role": known.label("participant_role", row["role"])}
             for row in known.participants_of[claim_id]
         ],
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
-        "context": known.links_of[claim_id],
-        "happening": happening_view(known, claim),
-        "coded": claim_id in known.coded_in,
         "reasons": reasons_view(known, claim_id),
         "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
-        "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
     }
-
-
-def happening_view(known: Joined, claim: dict) -> dict | None:
-    """Return the event that a claim tells of together with others, with those claims, or ``None``."""
-    if not claim["event_id"]:
-        return None
-    told = [other["claim_id"] for other in known.told_of_in[claim["event_id"]]]
-    return {**known.events[claim["event_id"]], "others": [other for other in told if other != claim["claim_id"]]}
 
 
 def change_view(known: Joined, change: dict) -> dict:
@@ -276,13 +262,6 @@ def source_line(known: Joined, source: dict) -> dict:
     }
 
 
-def speakers_of(known: Joined, passage_id: str) -> list[dict]:
-    """Return the speakers of a passage in the order of its text, each with how many of its claims are theirs."""
-    in_order = sorted(known.claims_in[passage_id], key=lambda claim: claim["start"])
-    counts = Counter(claim["speaker_id"] for claim in in_order)
-    return [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
-
-
 def passage_part(known: Joined, passage: dict) -> Part:
     """Return the section of one passage with its claims, each with the claims before and after it in the text."""
     source = known.sources[passage["source_id"]]
@@ -401,19 +380,16 @@ def source_view(known: Joined, source: dict) -> dict:
 
 
 def voices(known: Joined, passages: list[dict]) -> dict:
-    """Return for each passage how long it is beside the longest, in percent, and who speaks; and the sides there are."""
+    """Return for each passage its length beside the longest, in percent, and who speaks in the order of its text, each with the
+    number of claims; and the sides there are."""
     longest = max(passage["words"] for passage in passages)
-    lines = [
-        {
-            "passage_id": passage["passage_id"],
-            "n": passage["n"],
-            "words": passage["words"],
-            "share": round(100 * passage["words"] / longest) if longest else 0,
-            "kind": known.label("passage_kind", passage["kind"]),
-            "speakers": speakers_of(known, passage["passage_id"]),
-        }
-        for passage in passages
-    ]
+    lines = []
+    for passage in passages:
+        in_order = sorted(known.claims_in[passage["passage_id"]], key=lambda claim: claim["start"])
+        counts = Counter(claim["speaker_id"] for claim in in_order)
+        share = round(100 * passage["words"] / longest) if longest else 0
+        speakers = [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
+        lines.append({**passage, "share": share, "speakers": speakers})
     sides = {speaker["side"]: speaker for line in lines for speaker in line["speakers"]}
     return {"voices": lines, "sides": list(sides.values())}
 

@@ -76,7 +76,7 @@ def claim_card(known: Joined, claim_id: str) -> dict:
         ("Ceasefire", claim["ceasefire"]),
         ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
         ("Related", "; ".join(related)),
-        ("Context", "; ".join(dated_opening(known.context[link["context_id"]]) for link in claim["context"])),
+        ("Context", "; ".join(dated_opening(known.context[link["context_id"]]) for link in known.links_of[claim_id])),
     ]
     return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
 

@@ -64,19 +64,15 @@ def sections(document: nodes.document) -> list[tuple[str, str, list[tuple[str, s
 
 
 def blocks(section: nodes.Element) -> Iterator[nodes.Element]:
-    """Yield the paragraphs, list items, quotes and tables of a section that are in none of the sections inside it."""
+    """Yield the paragraphs, list items, quotes and tables of a section; not those of its sections and of a notebook's cells."""
     for child in section.children:
-        if isinstance(child, nodes.section | nodes.title | nodes.Text) or is_cell(child):
+        is_cell = isinstance(child, nodes.container) and "cell" in child["classes"]
+        if is_cell or isinstance(child, nodes.section | nodes.title | nodes.Text):
             continue
         if isinstance(child, nodes.bullet_list | nodes.enumerated_list | nodes.container | nodes.block_quote):
             yield from blocks(child)
         else:
             yield child
-
-
-def is_cell(node: nodes.Node) -> bool:
-    """Whether a node is a cell of a notebook: code, or its output."""
-    return isinstance(node, nodes.container) and "cell" in node.get("classes", [])
 
 
 def anchor_of(block: nodes.Element) -> str:
@@ -109,13 +105,10 @@ def is_bare(node: nodes.Node) -> bool:
 
 def drawn(document: nodes.document) -> list[tuple[str, str, str]]:
     """Return anchor, title and words of each figure and table of a page: what it shows, counts and is noted."""
-    return [(part["ids"][0], part["title"], drawn_words(part["payload"])) for part in figures_and_tables(document)]
-
-
-def drawn_words(payload: dict) -> str:
-    """Return the words of a figure or table beside its title."""
-    parts = [payload.get(name) or "" for name in ("alt", "counted", "note")]
-    return " ".join(part for part in parts if part)
+    return [
+        (part["ids"][0], part["title"], " ".join(filter(None, map(part["payload"].get, ("alt", "counted", "note")))))
+        for part in figures_and_tables(document)
+    ]
 
 
 # --- the entries of the record ------------------------------------------------------------------------------------------
