@@ -557,7 +557,7 @@ def test_timeline_marks_what_stands_outside_the_reports(built):
 
 
 def test_columns_page_has_every_column_of_every_table(known):
-    shown = {part.data["table"]: [column["name"] for column in part.data["columns"]] for part in pages.column_dictionary(known)}
+    shown = {part.data["name"]: [column["name"] for column in part.data["columns"]] for part in pages.column_dictionary(known)}
     assert shown == {
         resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
         for resource in descriptor(known.dataset.folder)["resources"]

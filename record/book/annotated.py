@@ -267,10 +267,8 @@ def passage_part(known: Joined, passage: dict) -> Part:
     source = known.sources[passage["source_id"]]
     order = [claim["claim_id"] for one in known.passages_of[source["source_id"]] for claim in known.claims_in[one["passage_id"]]]
     before, after = dict(zip(order[1:], order, strict=False)), dict(zip(order, order[1:], strict=False))
-    claims = [
-        {**claim_view(known, claim_id), "before": before.get(claim_id, ""), "after": after.get(claim_id, "")}
-        for claim_id in (claim["claim_id"] for claim in known.claims_in[passage["passage_id"]])
-    ]
+    ids = [claim["claim_id"] for claim in known.claims_in[passage["passage_id"]]]
+    claims = [claim_view(known, one) | {"before": before.get(one, ""), "after": after.get(one, "")} for one in ids]
     # Headline, deck and caption say in their heading what they are.
     kind = known.label("passage_kind", passage["kind"])
     said = f"{kind.capitalize()}: "
@@ -289,11 +287,11 @@ def passage_part(known: Joined, passage: dict) -> Part:
         anchor=passage["passage_id"],
         entries=(
             ("passage", passage["passage_id"]),
-            *(("claim", claim["id"]) for claim in claims),
+            *(("claim", claim_id) for claim_id in ids),
             *(
                 ("relation", relation_id)
                 for relation_id, row in known.relations.items()
-                if row["type"] not in BESIDE_EACH_OTHER and any(row["claim_a"] == claim["id"] for claim in claims)
+                if row["type"] not in BESIDE_EACH_OTHER and row["claim_a"] in ids
             ),
         ),
     )

@@ -97,7 +97,7 @@ class Phrases(SphinxTransform):
         ]
         part = RecordPart(template="notes.html.j2", data={"notes": notes})
         section = nodes.section("", nodes.title("", "Notes"), part, ids=["notes"], names=["notes"], classes=["endnotes"])
-        top = next(iter(self.document.findall(nodes.section)), self.document)
+        top = self.document.next_node(nodes.section) or self.document
         last = top.children[-1] if top.children else None
         if isinstance(last, nodes.section) and "cite" in " ".join(last["ids"]):
             top.insert(len(top.children) - 1, section)
@@ -107,7 +107,7 @@ class Phrases(SphinxTransform):
 
 def mark_context(quote: nodes.block_quote) -> None:
     """Give a block quote that says it is context the look and the role of it."""
-    first = next(iter(quote.findall(nodes.strong)), None)
+    first = quote.next_node(nodes.strong)
     if first is not None and first.astext() == OUTSIDE:
         quote["classes"].append("context-run")
 

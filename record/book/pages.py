@@ -231,10 +231,9 @@ def pair_view(known: Joined, relation: dict) -> dict:
     """Return a relation with the question it answers and both of its claims, each with who, when and which obligation."""
     sides = [relation["claim_a"], relation["claim_b"]]
     return {
+        **relation,
         "id": relation["relation_id"],
         "question": known.questions.get(relation["relation_id"], ""),
-        "same_origin": relation["same_origin"],
-        "note": relation["note"],
         "claims": [{**claim_view(known, claim_id), "said": said_on(known, claim_id)["words"]} for claim_id in sides],
     }
 
@@ -405,16 +404,13 @@ def table_part(known: Joined, resource: dict) -> Part:
     return Part(
         template="columns.html.j2",
         data={
-            "table": resource["name"],
-            "path": resource["path"],
-            "description": resource["description"],
+            **resource,
             "rows": len(frame),
             "primary": [primary] if isinstance(primary, str) else primary,
             "columns": [
                 {
-                    "name": column["name"],
+                    **column,
                     "type": column_type(column),
-                    "description": column["description"],
                     "required": column.get("constraints", {}).get("required", False),
                     "points_to": pointed_at(resource, column, keys),
                     "variable": column.get("variable") or column.get("items", {}).get("variable", ""),

@@ -136,10 +136,10 @@ def shown(cell: object, href: Callable[[str], str]) -> Markup:
 # --- a drawing on its page ------------------------------------------------------------------------------------------
 
 
-def with_addresses(text: str, claim: Callable[[str], str], row: Callable[[str], str]) -> str:
-    """The drawing or specification with its placeholder links turned into addresses."""
-    text = _CLAIM_LINK.sub(lambda match: claim(match[1]), text)
-    return _ROW_LINK.sub(lambda match: row(match[1]), text)
+def with_addresses(text: str, href: Callable[[str], str], figure: str) -> str:
+    """The drawing or specification with its placeholder links turned into the addresses of claims and of the figure's rows."""
+    text = _CLAIM_LINK.sub(lambda match: href(match[1]), text)
+    return _ROW_LINK.sub(lambda match: f"{figure}-row-{match[1]}", text)
 
 
 def with_theme(svg: str) -> str:
@@ -161,7 +161,7 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     instead of through one tab stop per mark.
     """
     label = f"fig-{payload['name']}"
-    svg = with_theme(with_addresses(slim(draw(payload, layout)), href, lambda row: f"#{label}-row-{row}"))
+    svg = with_theme(with_addresses(slim(draw(payload, layout)), href, f"#{label}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
     names = f'aria-label="Drawing" aria-describedby="{label}-{layout}-desc"'
     svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)
@@ -172,10 +172,9 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
 
 def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
     """What figures.js needs to draw the figure in place: both specifications, and which variable stands for which colour."""
-    label = f"fig-{payload['name']}"
     specs = {layout: assembled(payload, layout) for layout in WIDTHS}
     colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
-    addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
+    addressed = with_addresses(json.dumps(specs), href, f"#fig-{payload['name']}")
     return script_json(rounded({"colours": colours, "specs": json.loads(addressed)}))
 
 
@@ -227,20 +226,13 @@ def without_links(spec: object) -> object:
 
 def taken_along(payload: dict, work: Work, page: str) -> dict[str, str]:
     """The files of a figure or table, by suffix. Marks keep their links only where the book has an address of its own."""
-    files = {
-        "csv": csv_text(payload),
-        "metadata.json": json_text(metadata(payload, work, page)),
-    }
+    files = {"csv": csv_text(payload), "metadata.json": json_text(metadata(payload, work, page))}
     if "spec" not in payload:
         return files
     svg, spec = draw(payload, "wide"), json.dumps(assembled(payload, "wide"))
     if work.address:
-        here = work.place(page.split("#")[0])
-        address = {
-            "claim": lambda claim: work.place(links.claim_page(claim)),
-            "row": lambda row: f"{here}#fig-{payload['name']}-row-{row}",
-        }
-        svg, spec = with_addresses(svg, **address), with_addresses(spec, **address)
+        href, here = (lambda claim: work.place(links.claim_page(claim))), work.place(page)
+        svg, spec = with_addresses(svg, href, here), with_addresses(spec, href, here)
     else:
         spec = json.dumps(without_links(json.loads(spec)))
     files["svg"] = standalone(svg, payload["title"], payload["alt"])
