@@ -27,12 +27,10 @@ def pair_words(first: str, last: str, link: str) -> str:
     start, end = date_words(first), date_words(last)
     if start == end:
         return end
-    shared = 0
-    start_parts, end_parts = start.split(), end.split()
-    if len(start_parts) == len(end_parts):
-        while shared < len(start_parts) - 1 and start_parts[-1 - shared] == end_parts[-1 - shared]:
-            shared += 1
-    kept = start_parts[: len(start_parts) - shared]
+    kept, beside = start.split(), end.split()
+    if len(kept) == len(beside):
+        while len(kept) > 1 and kept[-1] == beside.pop():
+            kept.pop()
     return f"{' '.join(kept)} {link} {end}"
 
 

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from record.book import cards
 from record.book.joined import joined
 from record.book.nodes import RecordPart
+from record.book.templating import script_json
 
 # Generated scripts and styles; the written ones lie in ``static/`` and the book's configuration publishes them.
 FOLDER = "record"
@@ -20,18 +21,17 @@ SCRIPTS = {
 }
 
 
-def folder(app: Sphinx) -> Path:
-    """Return where the book publishes what is generated for its pages."""
-    return Path(app.outdir) / "_static" / FOLDER
+def write_script(app: Sphinx, file: str, name: str, value: object) -> None:
+    """Write data beside the pages as a classic script that sets ``window.<name>``; unlike JSON it loads from a local file."""
+    target = Path(app.outdir) / "_static" / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    (target / file).write_text(f"window.{name} = {script_json(value)};\n", encoding="utf-8")
 
 
 def publish(app: Sphinx) -> None:
     """Write the cards into the book."""
-    if app.builder.format != "html":
-        return
-    target = folder(app)
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "cards.js").write_text(cards.script(joined(app.config.record_data)), encoding="utf-8")
+    if app.builder.format == "html":
+        write_script(app, "cards.js", "recordCards", cards.cards(joined(app.config.record_data)))
 
 
 def fit_parts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

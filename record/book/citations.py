@@ -18,7 +18,7 @@ from sphinx.builders import Builder
 
 from record.book.citing import Work, given, latex
 from record.book.joined import Joined, joined
-from record.findings import FINDINGS
+from record.findings import Finding
 from record.wording import edtf_words, in_quotes
 
 KEY = "phase-record"
@@ -75,12 +75,11 @@ def speaker_words(known: Joined, claim: dict, speaker_id: str) -> str:
     return f"{name(speaker_id)}{told}{relayed}, in {report_words(known, claim)}"
 
 
-def claim_cited(known: Joined, claim_id: str, page: str) -> Cited:
+def claim_cited(known: Joined, claim: dict, page: str) -> Cited:
     """A claim: who is reported to say it, through whom, in which report and passage, in our words and those quoted."""
-    claim = known.claims[claim_id]
-    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim_id]]
+    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim["claim_id"]]]
     words = f" In the report's words: {'; '.join(quoted)}." if quoted else ""
-    return Cited(claim_id, f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
+    return Cited(claim["claim_id"], f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
 
 
 def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
@@ -91,17 +90,16 @@ def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
     return Cited(quote_id, f"{owner}: {in_quotes(quote['exact'])}.", page, "Quotation")
 
 
-def finding_cited(known: Joined, finding_id: str, page: str) -> Cited:
+def finding_cited(known: Joined, item: Finding, page: str) -> Cited:
     """A finding, with its sentence."""
-    return Cited(finding_id, f"Finding {finding_id}: {FINDINGS[finding_id].text(known.dataset)}", page)
+    return Cited(item.id, f"Finding {item.id}: {item.text(known.dataset)}", page)
 
 
-def pair_cited(known: Joined, relation_id: str, page: str) -> Cited:
+def pair_cited(known: Joined, row: dict, page: str) -> Cited:
     """A pair of claims, with the question it answers in two ways where we ask one."""
-    row = known.relations[relation_id]
-    question = known.questions.get(relation_id, "")
-    words = f"Pair {relation_id}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
-    return Cited(relation_id, words, page)
+    question = known.questions.get(row["relation_id"])
+    words = f"Pair {row['relation_id']}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
+    return Cited(row["relation_id"], words, page)
 
 
 ENTRIES = {"claim": claim_cited, "finding": finding_cited, "relation": pair_cited}
@@ -217,7 +215,7 @@ def everything(app: Sphinx) -> Iterator[Cited]:
     for (kind, entry), (docname, anchor) in sorted(domain.places.items()):
         page = app.builder.get_target_uri(docname)
         if kind in ENTRIES:
-            yield ENTRIES[kind](known, entry, f"{page}#{anchor}")
+            yield ENTRIES[kind](known, known.entries[kind][entry], f"{page}#{anchor}")
         if kind == "claim":
             yield from (quote_cited(known, row["quote_id"], f"{page}#{row['quote_id']}") for row in known.quotes_of[entry])
 

@@ -19,8 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from record.book import citations
-from record.book.assets import folder
+from record.book import assets, citations
 from record.book.citing import Work, given, read_work
 from record.book.joined import Joined, joined, rows
 from record.book.pdf import running_head
@@ -269,8 +268,7 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     out, work = Path(app.outdir), work_of(app.builder)
-    places = script_json(anchor_map(out))
-    (folder(app) / "anchors.js").write_text(f"window.recordAnchors = {places};\n", encoding="utf-8")
+    assets.write_script(app, "anchors.js", "recordAnchors", anchor_map(out))
     citations.write(app, work)
     (out / "robots.txt").write_text(robots(work), encoding="utf-8")
     if work.address:

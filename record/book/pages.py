@@ -93,7 +93,7 @@ def register_row(known: Joined, claim: dict, numbers: dict[str, int]) -> dict:
         "source": source_line(known, source),
         "speaker": speaker,
         "ceasefire": phase_words(known, claim),
-        "actors": " ".join(str(numbers[one]) for one in actors_of(known, "claim", claim_id)),
+        "actors": " ".join(str(numbers[one]) for one in actors_of(known, claim)),
         "codes": {
             "source": source["source_id"],
             "speaker": speaker["id"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,7 +22,6 @@ from record.book.joined import Joined, joined
 from record.book.nodes import Phrase, RecordPart
 from record.book.notes import claim_words
 from record.book.render import figures_and_tables
-from record.book.templating import script_json
 from record.dataset import items
 from record.wording import capital, ceasefire_words, edtf_words, in_quotes
 
@@ -114,78 +114,69 @@ def drawn(document: nodes.document) -> list[tuple[str, str, str]]:
 # --- the entries of the record ------------------------------------------------------------------------------------------
 
 
-def claim_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def claim_entry(known: Joined, claim: dict) -> tuple[str, str, str]:
     """Return gloss; speaker and report; quotations, figures and our note of a claim."""
-    claim, said = known.claims[entry], claim_words(known, entry)
+    said = claim_words(known, claim["claim_id"])
     where = f"{said['speaker']}, in {said['where']}" if said["speaker"] else f"{said['where']}, in its own voice"
-    figures = [f"{row['measure']}: {row['verbatim']}." for row in known.quantities_of[entry] if row["verbatim"]]
+    figures = [f"{row['measure']}: {row['verbatim']}." for row in known.quantities_of[claim["claim_id"]] if row["verbatim"]]
     return claim["gloss"], where, " ".join(part for part in (*said["quotes"], *figures, claim["note"]) if part)
 
 
-def actor_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def actor_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return name, role and names in the sources of an actor."""
-    row = known.actors[entry]
     aliases = ", ".join(in_quotes(alias) for alias in items(row["aliases"]))
     kind = row["role"] or known.label("actor_kind", row["kind"])
     return row["name"], kind, f"Also in the sources: {aliases}." if aliases else ""
 
 
-def finding_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def finding_entry(known: Joined, item: findings.Finding) -> tuple[str, str, str]:
     """Return the sentence and the limits of a finding."""
-    item = findings.FINDINGS[entry]
     return item.text(known.dataset), "", item.limits
 
 
-def relation_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def relation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return what two claims are asked, whose they are, and what may be concluded."""
-    row = known.relations[entry]
     claims = (row["claim_a"], row["claim_b"])
     sides = [(claim_words(known, one), source_line(known, known.source_of(one))["outlet"]) for one in claims]
     who = " and ".join(f"{side['speaker'] or 'the report'} ({outlet})" for side, outlet in sides)
     kind = known.label("relation_type", row["type"])
-    return known.questions.get(entry) or f"{row['claim_a']} {kind} {row['claim_b']}", who, row["note"]
+    return known.questions.get(row["relation_id"]) or f"{row['claim_a']} {kind} {row['claim_b']}", who, row["note"]
 
 
-def context_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def context_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return statement, date and note of a fact from outside the corpus."""
-    row = known.context[entry]
     return row["statement"], edtf_words(row["date_edtf"]) if row["date_edtf"] else "", row["note"]
 
 
-def obligation_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def obligation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return label, ceasefire and text of an obligation."""
-    row = known.obligations[entry]
     ceasefire = ceasefire_words(known.agreements[row["agreement_id"]])
     return row["label"], f"{known.label('phase', row['phase'])} of the {ceasefire}", row["provision"]
 
 
-def term_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def term_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return a wording, what it stands for, and our note."""
-    row = known.terms[entry]
     return f"“{row['wording']}”", f"a word for: {row['concept']}", row["note"]
 
 
-def passage_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def passage_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return head, report and gist of a passage."""
-    row = known.passages[entry]
     source = source_line(known, known.sources[row["source_id"]])
     return row["head"], f"passage {row['n']} of {source['outlet']}, {source['published']}", row["gist"]
 
 
-def source_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def source_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return outlet, date and title of a report."""
-    row = known.sources[entry]
     line = source_line(known, row)
     return f"{line['outlet']}, {line['published']}", "report", row["title"]
 
 
-def agreement_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def agreement_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return a ceasefire in words, and the note on it."""
-    row = known.agreements[entry]
     return capital(ceasefire_words(row)), "", row["note"]
 
 
-ENTRIES: dict[str, Callable[[Joined, str], tuple[str, str, str]]] = {
+ENTRIES: dict[str, Callable[[Joined, Any], tuple[str, str, str]]] = {
     "claim": claim_entry,
     "actor": actor_entry,
     "finding": finding_entry,
@@ -201,14 +192,10 @@ ENTRIES: dict[str, Callable[[Joined, str], tuple[str, str, str]]] = {
 NUMBERED = ("claim", "finding", "relation", "context", "passage", "source")
 
 
-def actors_of(known: Joined, kind: str, entry: str) -> list[str]:
-    """Return the actors by whose names an entry is found: those of a claim, and an actor by its own."""
-    if kind == "actor":
-        return [entry]
-    if kind != "claim":
-        return []
-    cells = (known.claims[entry][column] for column in ACTOR_COLUMNS)
-    taking_part = [row["actor_id"] for row in known.participants_of[entry]]
+def actors_of(known: Joined, claim: dict) -> list[str]:
+    """Return the actors by whose names a claim is found."""
+    cells = (claim[column] for column in ACTOR_COLUMNS)
+    taking_part = [row["actor_id"] for row in known.participants_of[claim["claim_id"]]]
     return list(dict.fromkeys([*(one for cell in cells for one in items(cell)), *taking_part]))
 
 
@@ -244,9 +231,11 @@ class Index:
         for kind, words in ENTRIES.items():
             for (place_kind, entry), (docname, anchor) in sorted(self.domain.places.items()):
                 if place_kind == kind:
-                    actors = [self.actors[one] for one in actors_of(self.known, kind, entry)]
-                    shown = entry if kind in NUMBERED else ""
-                    yield [kind, shown, self.page(docname), anchor, *words(self.known, entry), actors]
+                    row = self.known.entries[kind][entry]
+                    # A claim is found by whoever has a part in it, an actor by its own names.
+                    actors = actors_of(self.known, row) if kind == "claim" else [entry] if kind == "actor" else []
+                    numbers = [self.actors[one] for one in actors]
+                    yield [kind, entry if kind in NUMBERED else "", self.page(docname), anchor, *words(self.known, row), numbers]
 
     def of_pages(self) -> Iterator[list]:
         """Yield figures, tables and sections, in the order of the book."""
@@ -267,8 +256,8 @@ class Index:
                 shown = row["id"] if row["kind"] in NUMBERED else ""
                 yield ["withdrawn", shown, self.page(docname), anchor, *words, []]
 
-    def scripts(self) -> dict[str, str]:
-        """Return the two scripts of the index by their names: what the record holds, and what the pages say."""
+    def parts(self) -> tuple[dict, list]:
+        """Return the two parts of the index: what the record holds, and what the pages say."""
         entries, of_pages = [*self.of_record(), *self.of_withdrawn()], list(self.of_pages())
         record = {
             "kinds": KINDS,
@@ -277,18 +266,16 @@ class Index:
             "inner": self.known.claim_of,
             "entries": entries,
         }
-        return {
-            "search-index.js": f"window.recordSearch = {script_json(record)};\n",
-            "search-pages.js": f"window.recordSearchPages = {script_json(of_pages)};\n",
-        }
+        return record, of_pages
 
 
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write the index, and take away the one that Sphinx writes for its own script."""
     if exception is not None or app.builder.format != "html":
         return
-    for name, text in Index(app).scripts().items():
-        (assets.folder(app) / name).write_text(text, encoding="utf-8")
+    record, of_pages = Index(app).parts()
+    assets.write_script(app, "search-index.js", "recordSearch", record)
+    assets.write_script(app, "search-pages.js", "recordSearchPages", of_pages)
     for name in ("searchindex.js", "_static/searchtools.js", "_static/language_data.js"):
         (Path(app.outdir) / name).unlink(missing_ok=True)
 

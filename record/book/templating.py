@@ -136,7 +136,7 @@ class Links:
     def cited(self, kind: str, entry: str, quotes: Iterable[str] = ()) -> list[citations.Cited]:
         """Return an entry as it is cited, and after it the quotations named."""
         page = self.published(kind, entry)
-        own = citations.ENTRIES[kind](self.known, entry, page)
+        own = citations.ENTRIES[kind](self.known, self.known.entries[kind][entry], page)
         return [own, *(citations.quote_cited(self.known, each, f"{page.partition('#')[0]}#{each}") for each in quotes)]
 
     def published(self, kind: str, entry: str) -> str:
