@@ -77,7 +77,7 @@ def phase_words(known: Joined, claim: dict) -> str:
 
 
 def claim_view(known: Joined, claim_id: str) -> dict:
-    """Return a claim with what the book shows of it and has no words for as it stands, for ``claim.html.j2``."""
+    """Return a claim with its actors, quotations and dates as pages show them, for ``claim.html.j2``."""
     claim = known.claims[claim_id]
     source = known.source_of(claim_id)
     return {

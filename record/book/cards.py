@@ -45,15 +45,11 @@ def named(one: dict | None) -> str:
     return one["name"] if plain else f"{one['name']} ({one['side_words']})"
 
 
-def opening(statement: str) -> str:
-    """Return the first words of a sentence."""
-    words = statement.split()
-    return " ".join(words[:8]).rstrip(",;:") + " …" if len(words) > 8 else statement.rstrip(".")
-
-
 def dated_opening(fact: dict) -> str:
     """Return a fact from outside the reports by its day, its first words and its number."""
-    return f"{edtf_words(fact['date_edtf'])}: {opening(fact['statement'])} ({fact['context_id']})"
+    words = fact["statement"].split()
+    opening = " ".join(words[:8]).rstrip(",;:") + " …" if len(words) > 8 else fact["statement"].rstrip(".")
+    return f"{edtf_words(fact['date_edtf'])}: {opening} ({fact['context_id']})"
 
 
 def claim_card(known: Joined, row: dict) -> dict:

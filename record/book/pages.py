@@ -20,6 +20,7 @@ from record.book.annotated import (
     source_line,
     with_labels,
 )
+from record.book.citations import WHOLE
 from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
 from record.book.search import actors_of, proper_names
@@ -522,7 +523,7 @@ def downloads(known: Joined) -> list[Part]:
 
 def citation(known: Joined) -> list[Part]:
     """How the book, a page and a claim are cited."""
-    return [Part(template="citation.html.j2", data={"example": next(iter(known.claims))})]
+    return [Part(template="citation.html.j2", data={"book": WHOLE, "example": next(iter(known.claims))})]
 
 
 def chapter_citation(known: Joined) -> list[Part]:

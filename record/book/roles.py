@@ -97,17 +97,11 @@ class NumberRole(RecordRole):
         words, key = match["words"], match["target"].strip()
         if is_stated(key):
             self.env.get_domain("stated").use(words, key, self.get_source_info()[1])
-        else:
-            self.compare(words, key)
-        return [nodes.inline("", words, classes=["computed"])]
-
-    def compare(self, words: str, key: str) -> None:
-        """Raise ``RoleError`` where the text is not the computed value."""
-        if key not in findings.VALUES:
+        elif key not in findings.VALUES:
             raise RoleError(f"there is no computed value {key!r}{nearest(key, findings.VALUES)}")
-        computed = findings.compute(key, watched(self.env).dataset)
-        if not agrees(words, computed):
+        elif not agrees(words, computed := findings.compute(key, watched(self.env).dataset)):
             raise RoleError(f"the text says {words!r}, but {key} is {computed!r}; correct the text")
+        return [nodes.inline("", words, classes=["computed"])]
 
 
 def setup(app: Sphinx) -> None:

@@ -154,11 +154,6 @@ class Links:
         return [(names[ending], form([citations.csl(self.work, cited)])) for ending, form in citations.FORMS.items()]
 
     @property
-    def book(self) -> citations.Cited:
-        """The whole book as it is cited."""
-        return citations.page_cited(self.builder, self.builder.config.root_doc)
-
-    @property
     def here(self) -> citations.Cited:
         """This page as it is cited."""
         return citations.page_cited(self.builder, self.page)
