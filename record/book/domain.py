@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from docutils import nodes
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import _
 from sphinx.util import logging
 
 from record.book import search
@@ -29,7 +28,6 @@ class RecordDomain(Domain):
 
     name = "record"
     label = "Record"
-    object_types = {kind: ObjType(_(kind)) for kind in ANCHORS}
     initial_data = {"places": {}, "uses": {}, "words": {}}
     data_version = 3
 

@@ -10,20 +10,7 @@ from record.wording import ceasefire_words
 # side are here: who states, expects, denies, accuses or threatens may be for the arrangement, against it or neither, and
 # reading a stance into that would be a verdict of ours.
 STANCES = {"commit": "for", "demand": "for", "propose": "for", "welcome": "for", "reject": "against"}
-COLUMNS = (
-    "actor_id",
-    "actor",
-    "side",
-    "option",
-    "concept",
-    "stance",
-    "act",
-    "ceasefire",
-    "first",
-    "last",
-    "source_id",
-    "claim_id",
-)
+COLUMNS = tuple("actor_id actor side option concept stance act ceasefire first last source_id claim_id".split())
 
 
 def network(known: Joined) -> list[dict]:

@@ -282,7 +282,7 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
 
 
 def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
-    """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
+    """Write a figure or table: its template, filled with what both need and ``more``."""
     payload, label, builder = node["payload"], node["ids"][0], translator.builder
     href = partial(address, builder=builder)
     data = {
