@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -96,21 +97,24 @@ def _entry(head: re.Match[str], block: str, line: int) -> Entry:
     return entry
 
 
+def _braces(block: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield each brace of an entry with how many are open behind it; one that is printed opens and closes none."""
+    depth = 0
+    for brace in re.finditer(r"\\[{}]|[{}]", block):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        yield brace, depth
+
+
 def _balance(block: str) -> int:
     """Return how many braces of an entry are left open; less than none where one is closed too often."""
     depth = 0
-    for sign in re.finditer(r"\\[{}]|[{}]", block):
-        depth += {"{": 1, "}": -1}.get(sign[0], 0)
+    for _, depth in _braces(block):
         if depth < 0:
-            return depth
+            break
     return depth
 
 
 def _length(block: str) -> str:
     """Return an entry without what follows its last brace, the whole where its braces do not match."""
-    depth = 0
-    for sign in re.finditer(r"\\[{}]|[{}]", block):
-        depth += {"{": 1, "}": -1}.get(sign[0], 0)
-        if depth == 0 and sign[0] == "}":
-            return block[: sign.end()]
-    return block
+    ends = (brace.end() for brace, depth in _braces(block) if depth == 0 and brace[0] == "}")
+    return block[: next(ends, None)]

@@ -51,13 +51,15 @@ import pandas as pd
 
 from record import drawing
 from record.drawing import DATA, MIDNIGHT, WIDTHS, claim_ids
+from record.wording import capital
 
 FIGURE_MIME = "application/vnd.phase-record.figure+json"
 TABLE_MIME = "application/vnd.phase-record.table+json"
 # Columns that the library makes of a row and that no table shows.
 TECHNICAL = ("href", "tip")
+# A cell that holds claim ids and nothing else.
+ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 
-_ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d" + MIDNIGHT)
 # Altair names selections and views after a hash or a count of the process.
@@ -89,7 +91,7 @@ def text_of(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     text = str(cell)
-    return " ".join(claim_ids(text)) if _ONLY_CLAIMS.fullmatch(text) else text
+    return " ".join(claim_ids(text)) if ONLY_CLAIMS.fullmatch(text) else text
 
 
 # The Frictionless type of a column by what pandas finds in it; all else is text.
@@ -182,8 +184,7 @@ def _table_html(payload: dict) -> str:
 
 def heading(column: dict) -> str:
     """What stands over a column."""
-    words = column["name"].replace("_", " ")
-    return column.get("title") or words[:1].upper() + words[1:]
+    return column.get("title") or capital(column["name"].replace("_", " "))
 
 
 def for_readers(payload: dict) -> dict:

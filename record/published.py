@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from record import contract
-from record.dataset import DATA, ROOT, descriptor, items, source_of, version_key
+from record.dataset import DATA, ROOT, descriptor, items, version_key
 from record.package import Package, read_package
 from record.reading import Row
 
@@ -32,6 +32,14 @@ KINDS = {
     "obligations": ("obligation", "obligation-{}"),
     "actors": ("actor", "actor-{}"),
     "terms": ("term", "term-{}"),
+}
+# The anchor of every kind of entry in the book: of the rows above, and of what stands on a page under a name of its own.
+ANCHORS = dict(KINDS.values()) | {
+    "source": "",
+    "passage": "{}",
+    "finding": "{}",
+    "agreement": "positions-{}",
+    "variable": "code-{}",
 }
 KIND_OF = {table: kind for table, (kind, _) in KINDS.items()}
 TABLE_OF = {kind: table for table, kind in KIND_OF.items()}
@@ -104,6 +112,11 @@ def in_short(table: str, row: Row) -> str:
 # -- Places in the book -------------------------------------------------------------------------------------------
 
 
+def source_page(source_id: str) -> str:
+    """The page of a source: `S1` is `chapters/source-s1`."""
+    return f"chapters/source-{source_id.lower()}"
+
+
 def anchors(html: Path) -> dict[str, set[str]]:
     """Return the ids of the elements of each built page, by the page's name without ending (`chapters/us-role`)."""
     return {
@@ -124,7 +137,7 @@ def places(package: Package, html: Path) -> Iterator[tuple[str, str, str]]:
         for row in package.rows(name):
             row_id = package.tables[name].id_of(row)
             anchor = form.format(row_id)
-            own = f"chapters/source-{source_of(package.claims[row_id]['passage_id']).lower()}" if name == "claims" else ""
+            own = source_page(package.source(row_id)) if name == "claims" else ""
             page = own or next((page for page in order if anchor in found[page]), "")
             if not page or anchor not in found[page]:
                 raise LookupError(f"{kind} {row_id} stands on no page of {html}. Build the book anew, or show it on a page.")

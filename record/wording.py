@@ -27,12 +27,10 @@ def pair_words(first: str, last: str, link: str) -> str:
     start, end = date_words(first), date_words(last)
     if start == end:
         return end
-    shared = 0
-    start_parts, end_parts = start.split(), end.split()
-    if len(start_parts) == len(end_parts):
-        while shared < len(start_parts) - 1 and start_parts[-1 - shared] == end_parts[-1 - shared]:
-            shared += 1
-    kept = start_parts[: len(start_parts) - shared]
+    kept, beside = start.split(), end.split()
+    if len(kept) == len(beside):
+        while len(kept) > 1 and kept[-1] == beside.pop():
+            kept.pop()
     return f"{' '.join(kept)} {link} {end}"
 
 
@@ -61,11 +59,6 @@ def choice_words(members: str) -> str:
     if not last:
         return f"on or after {date_words(first)}"
     return "between " + pair_words(first, last, "and")
-
-
-def bounds_words(first: str, last: str) -> str:
-    """Return the bounds of a date in words: "6 to 9 March 2025"."""
-    return pair_words(first, last, "to")
 
 
 def figure_words(quantity: dict) -> str:
@@ -107,6 +100,11 @@ def quoted(words: str) -> str:
 def wording_words(wording: str) -> str:
     """Return a wording in quotation marks, unless it says itself what of it stands in them."""
     return wording if "“" in wording else f"“{wording}”"
+
+
+def capital(words: str) -> str:
+    """Return words with a capital at their start, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def sentence(words: str) -> str:

@@ -532,7 +532,7 @@ def test_timeline_has_every_fact_from_outside_once_among_the_dates(known):
     lines = timeline_lines(known)
     facts = [line["context_id"] for line in lines if line["from"] == pages.OUTSIDE]
     assert sorted(facts) == sorted(known.context)
-    assert {entry for part in pages.timeline(known) for _kind, entry, _anchor in part.entries} == set(known.context)
+    assert {entry for part in pages.timeline(known) for _kind, entry in part.entries} == set(known.context)
     march = next(part.data["lines"] for part in pages.timeline(known) if part.title == "March 2025")
     first_days = [line["words"] for line in march if re.fullmatch(r"\d+ March 2025", line["words"])]
     days = [int(words.split()[0]) for words in first_days]
@@ -557,7 +557,7 @@ def test_timeline_marks_what_stands_outside_the_reports(built):
 
 
 def test_columns_page_has_every_column_of_every_table(known):
-    shown = {part.data["table"]: [column["name"] for column in part.data["columns"]] for part in pages.column_dictionary(known)}
+    shown = {part.data["name"]: [column["name"] for column in part.data["columns"]] for part in pages.column_dictionary(known)}
     assert shown == {
         resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
         for resource in descriptor(known.dataset.folder)["resources"]

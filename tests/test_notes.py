@@ -103,7 +103,7 @@ def test_a_page_without_phrases_has_no_notes(page):
 def test_every_entry_that_a_phrase_may_name_has_a_card(known):
     made = cards.cards(known)
     for scheme, kind in notes.SCHEMES.items():
-        for entry in notes.known_of(known, kind):
+        for entry in known.entries[kind]:
             assert f"{kind}:{entry}" in made, scheme
 
 

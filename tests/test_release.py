@@ -292,8 +292,8 @@ def test_frictionless_reads_all_tables_from_the_root_of_the_release(own, tmp_pat
 
 
 def test_descriptor_with_everything_set_follows_the_profile(own):
-    work = replace(own.work, released=DATE, address=ADDRESS)
-    said = catalogue.descriptor(replace(own, work=work, fields={**own.fields, "doi": DOI}))
+    work = replace(own.work, released=DATE, address=ADDRESS, doi=DOI)
+    said = catalogue.descriptor(replace(own, work=work))
     assert (said["id"], said["homepage"], said["title"]) == (f"https://doi.org/{DOI}", ADDRESS, own.work.title)
     assert datetime.fromisoformat(said["created"]).date().isoformat() == DATE
     read = frictionless.Package.from_descriptor(said)

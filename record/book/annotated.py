@@ -13,26 +13,25 @@ from record import agreement
 from record.book.citing import read_references
 from record.book.joined import Joined, rows
 from record.book.links import web
-from record.dataset import items
+from record.dataset import items, source_of
+from record.published import source_page
 from record.texts import words as words_of
 from record.vocabulary import value_words, variable_of
-from record.wording import bounds_words, ceasefire_words, edtf_words
+from record.wording import capital, ceasefire_words, edtf_words
 
 
 @dataclass(frozen=True)
 class Part:
     """A piece of a page: what ``template`` shows of ``data``, as a section of its own where it has a title.
 
-    ``text`` is the same in plain words for the search, ``entries`` names what stands here as pairs of kind and
-    identifier with their anchor, ``parts`` are the sections inside.
+    ``entries`` names what stands here as pairs of kind and identifier, ``parts`` are the sections inside.
     """
 
     template: str = ""
     data: dict = field(default_factory=dict)
-    text: str = ""
     title: str = ""
     anchor: str = ""
-    entries: tuple[tuple[str, str, str], ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -78,13 +77,12 @@ def phase_words(known: Joined, claim: dict) -> str:
 
 
 def claim_view(known: Joined, claim_id: str) -> dict:
-    """Return a claim with everything that the book shows of it, for ``claim.html.j2``."""
+    """Return a claim with its actors, quotations and dates as pages show them, for ``claim.html.j2``."""
     claim = known.claims[claim_id]
     source = known.source_of(claim_id)
     return {
         **claim,
         "id": claim_id,
-        "places": known.labels("place", claim["place"]),
         "source": source_line(known, source),
         "speaker": actor(known, claim["speaker_id"]),
         "through": actor(known, claim["through_id"]),
@@ -96,28 +94,15 @@ def claim_view(known: Joined, claim_id: str) -> dict:
         "obligation": known.obligations.get(claim["obligation_id"]),
         "quotes": [quote_view(known, quotation, source) for quotation in known.quotes_of[claim_id]],
         "dates": [date_view(known, date) for date in known.dates_of[claim_id]],
-        "quantities": known.quantities_of[claim_id],
         "participants": [
             {"actor": actor(known, row["actor_id"]), "role": known.label("participant_role", row["role"])}
             for row in known.participants_of[claim_id]
         ],
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
-        "context": known.links_of[claim_id],
-        "happening": happening_view(known, claim),
-        "coded": claim_id in known.coded,
         "reasons": reasons_view(known, claim_id),
         "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
-        "duplicates": [row["claim_id"] for row in known.duplicates_of[claim_id]],
     }
-
-
-def happening_view(known: Joined, claim: dict) -> dict | None:
-    """Return the event that a claim tells of together with others, with those claims, or ``None``."""
-    if not claim["event_id"]:
-        return None
-    told = [other["claim_id"] for other in known.told_of_in[claim["event_id"]]]
-    return {**known.events[claim["event_id"]], "others": [other for other in told if other != claim["claim_id"]]}
 
 
 def change_view(known: Joined, change: dict) -> dict:
@@ -243,7 +228,7 @@ def date_view(known: Joined, date: dict) -> dict:
         "id": date["date_id"],
         "kind": DATE_KINDS[date["kind"]],
         "words": edtf_words(date["edtf"]),
-        "bounds": bounds_words(date["first"], date["last"]) if bounded else "",
+        "bounds": edtf_words(f"{date['first']}/{date['last']}") if bounded else "",
         "precision": known.label("precision", date["precision"]),
         "basis": known.labels("date_basis", date["basis"]),
         "references": references,
@@ -277,47 +262,36 @@ def source_line(known: Joined, source: dict) -> dict:
     }
 
 
-def speakers_of(known: Joined, passage_id: str) -> list[dict]:
-    """Return the speakers of a passage in the order of its text, each with how many of its claims are theirs."""
-    in_order = sorted(known.claims_in[passage_id], key=lambda claim: claim["start"])
-    counts = Counter(claim["speaker_id"] for claim in in_order)
-    return [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
-
-
 def passage_part(known: Joined, passage: dict) -> Part:
     """Return the section of one passage with its claims, each with the claims before and after it in the text."""
     source = known.sources[passage["source_id"]]
     order = [claim["claim_id"] for one in known.passages_of[source["source_id"]] for claim in known.claims_in[one["passage_id"]]]
     before, after = dict(zip(order[1:], order, strict=False)), dict(zip(order, order[1:], strict=False))
-    claims = [
-        {**claim_view(known, claim_id), "before": before.get(claim_id, ""), "after": after.get(claim_id, "")}
-        for claim_id in (claim["claim_id"] for claim in known.claims_in[passage["passage_id"]])
-    ]
+    ids = [claim["claim_id"] for claim in known.claims_in[passage["passage_id"]]]
+    claims = [claim_view(known, one) | {"before": before.get(one, ""), "after": after.get(one, "")} for one in ids]
     # Headline, deck and caption say in their heading what they are.
     kind = known.label("passage_kind", passage["kind"])
     said = f"{kind.capitalize()}: "
     in_heading = passage["head"].startswith(said)
     gist = passage["gist"].removeprefix(said)
-    words = [passage["gist"], *(word for claim in claims for word in search_words(claim))]
     return Part(
         template="passage.html.j2",
         data={
             "passage": passage,
             "kind": "" if in_heading else kind,
-            "gist": gist[:1].upper() + gist[1:] if in_heading else passage["gist"],
+            "gist": capital(gist) if in_heading else passage["gist"],
             "claims": claims,
             "withdrawn": withdrawn_from(known, passage["passage_id"]),
         },
-        text="\n".join(words),
         title=f"{passage['n']}. {passage['head']}",
         anchor=passage["passage_id"],
         entries=(
-            ("passage", passage["passage_id"], passage["passage_id"]),
-            *(("claim", claim["id"], claim["id"]) for claim in claims),
+            ("passage", passage["passage_id"]),
+            *(("claim", claim_id) for claim_id in ids),
             *(
-                ("relation", row["relation_id"], row["relation_id"])
-                for row in known.relations.values()
-                if row["type"] not in BESIDE_EACH_OTHER and any(row["claim_a"] == claim["id"] for claim in claims)
+                ("relation", relation_id)
+                for relation_id, row in known.relations.items()
+                if row["type"] not in BESIDE_EACH_OTHER and row["claim_a"] in ids
             ),
         ),
     )
@@ -325,18 +299,13 @@ def passage_part(known: Joined, passage: dict) -> Part:
 
 def withdrawn_from(known: Joined, passage_id: str) -> list[dict]:
     """Return the claims that were withdrawn from a passage, found by the unit of text that coders gave them."""
-    page = f"chapters/source-{passage_id.partition('.')[0].lower()}"
-    last = known.passages_of[passage_id.partition(".")[0]][-1]["passage_id"]
+    source = source_of(passage_id)
+    last = known.passages_of[source][-1]["passage_id"]
     return [
         row
-        for row in known.withdrawn_on.get(page, [])
+        for row in known.withdrawn_on.get(source_page(source), [])
         if row["kind"] == "claim" and known.coded_in.get(row["id"], last) == passage_id
     ]
-
-
-def search_words(claim: dict) -> list[str]:
-    """Return what the search should find a claim by."""
-    return [claim["id"], claim["speaker"]["name"], claim["gloss"], claim["note"], *(q["exact"] for q in claim["quotes"])]
 
 
 def source_parts(known: Joined, source_id: str) -> list[Part]:
@@ -347,7 +316,7 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
         Part(
             template="source.html.j2",
             data={"source": source_view(known, source)},
-            entries=(("source", source_id, ""),),
+            entries=(("source", source_id),),
         ),
         Part(
             template="voices.html.j2",
@@ -409,19 +378,16 @@ def source_view(known: Joined, source: dict) -> dict:
 
 
 def voices(known: Joined, passages: list[dict]) -> dict:
-    """Return for each passage how long it is beside the longest, in percent, and who speaks; and the sides there are."""
+    """Return for each passage its length beside the longest, in percent, and who speaks in the order of its text, each with the
+    number of claims; and the sides there are."""
     longest = max(passage["words"] for passage in passages)
-    lines = [
-        {
-            "passage_id": passage["passage_id"],
-            "n": passage["n"],
-            "words": passage["words"],
-            "share": round(100 * passage["words"] / longest) if longest else 0,
-            "kind": known.label("passage_kind", passage["kind"]),
-            "speakers": speakers_of(known, passage["passage_id"]),
-        }
-        for passage in passages
-    ]
+    lines = []
+    for passage in passages:
+        in_order = sorted(known.claims_in[passage["passage_id"]], key=lambda claim: claim["start"])
+        counts = Counter(claim["speaker_id"] for claim in in_order)
+        share = round(100 * passage["words"] / longest) if longest else 0
+        speakers = [{**actor(known, speaker), "claims": count} for speaker, count in counts.items()]
+        lines.append({**passage, "share": share, "speakers": speakers})
     sides = {speaker["side"]: speaker for line in lines for speaker in line["speakers"]}
     return {"voices": lines, "sides": list(sides.values())}
 

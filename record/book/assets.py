@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from record.book import cards
 from record.book.joined import joined
 from record.book.nodes import RecordPart
+from record.book.templating import script_json
 
 # Generated scripts and styles; the written ones lie in ``static/`` and the book's configuration publishes them.
 FOLDER = "record"
@@ -20,25 +21,25 @@ SCRIPTS = {
 }
 
 
-def folder(app: Sphinx) -> Path:
-    """Return where the book publishes what is generated for its pages."""
-    return Path(app.outdir) / "_static" / FOLDER
+def write_script(app: Sphinx, file: str, name: str, value: object) -> None:
+    """Write data beside the pages as a classic script that sets ``window.<name>``; unlike JSON it loads from a local file."""
+    target = Path(app.outdir) / "_static" / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    (target / file).write_text(f"window.{name} = {script_json(value)};\n", encoding="utf-8")
 
 
 def publish(app: Sphinx) -> None:
     """Write the cards into the book."""
-    if app.builder.format != "html":
-        return
-    target = folder(app)
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "cards.js").write_text(cards.script(joined(app.config.record_data)), encoding="utf-8")
+    if app.builder.format == "html":
+        write_script(app, "cards.js", "recordCards", cards.cards(joined(app.config.record_data)))
 
 
-def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Load on a page only the scripts that one of its parts needs."""
+def fit_parts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Load on a page only the scripts that one of its parts needs; where it has notes, its frame offers the claims' numbers."""
     if doctree is None:
         return
     templates = {part["template"] for part in doctree.findall(RecordPart)}
+    context["has_notes"] = "notes.html.j2" in templates
     for template, scripts in SCRIPTS.items():
         for script in scripts if template in templates else ():
             app.add_js_file(script, loading_method="defer")
@@ -47,7 +48,7 @@ def page_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
 def setup(app: Sphinx) -> None:
     """Load the record's style and cards on every page, the rest where it is needed."""
     app.connect("builder-inited", publish)
-    app.connect("html-page-context", page_scripts)
+    app.connect("html-page-context", fit_parts)
     app.add_css_file("claims.css")
     app.add_css_file("print.css")
     for script in ("claims.js", "cite.js", "lost.js"):

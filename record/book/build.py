@@ -168,18 +168,14 @@ def build(folder: Path, earlier: Path | None = None) -> bool:
             write_pages(following / HTML)
         if earlier:
             versions.add(earlier, following / HTML, ROOT / "CITATION.cff")
-        refuse_changes(before, seen(sources))
+        after = seen(sources)
+        if changed := sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)):
+            raise BuildError(f"{', '.join(changed)}: changed while the book was built. Build it again.")
         (following / MADE_FROM).write_text(f"{state}\n{pages(following / HTML)}\n", encoding="utf-8")
         put_in_place(folder)
     finally:
         recover(folder)
     return True
-
-
-def refuse_changes(before: dict, after: dict) -> None:
-    """Raise `BuildError` with the names of the sources that are others than before."""
-    if changed := sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)):
-        raise BuildError(f"{', '.join(changed)}: changed while the book was built. Build it again.")
 
 
 # --- within the book ----------------------------------------------------------------------

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from record import findings
 from record.book.annotated import actor, claim_view, source_line
 from record.book.joined import Joined
-from record.book.templating import script_json
 from record.dataset import items
+from record.findings import Finding
 from record.wording import ceasefire_words, edtf_words, in_quotes, quoted
-
-
-def script(known: Joined) -> str:
-    """Return a classic script that sets ``window.recordCards``; unlike JSON it also loads from a local file."""
-    return f"window.recordCards = {script_json(cards(known))};\n"
 
 
 def cards(known: Joined) -> dict[str, dict]:
@@ -20,14 +14,16 @@ def cards(known: Joined) -> dict[str, dict]:
 
     A card has a ``title``, a ``lead`` sentence, ``quotes``, ``facts`` as pairs of name and text, and a ``note``.
     """
-    return {
-        **{f"claim:{entry}": claim_card(known, entry) for entry in known.claims},
-        **{f"actor:{entry}": actor_card(known, entry) for entry in known.actors},
-        **{f"obligation:{entry}": obligation_card(known, entry) for entry in known.obligations},
-        **{f"context:{entry}": context_card(known, entry) for entry in known.context},
-        **{f"finding:{entry}": finding_card(known, entry) for entry in findings.FINDINGS},
-        **{f"relation:{entry}": pair_card(known, entry) for entry in known.relations},
+    makers = {
+        "claim": claim_card,
+        "actor": actor_card,
+        "obligation": obligation_card,
+        "context": context_card,
+        "finding": finding_card,
+        "relation": pair_card,
     }
+    entries = known.entries
+    return {f"{kind}:{entry}": make(known, row) for kind, make in makers.items() for entry, row in entries[kind].items()}
 
 
 def card(title: str, lead: str, facts: list[tuple[str, str]], quotes: list[str] = (), note: str = "") -> dict:
@@ -49,20 +45,16 @@ def named(one: dict | None) -> str:
     return one["name"] if plain else f"{one['name']} ({one['side_words']})"
 
 
-def opening(statement: str) -> str:
-    """Return the first words of a sentence."""
-    words = statement.split()
-    return " ".join(words[:8]).rstrip(",;:") + " …" if len(words) > 8 else statement.rstrip(".")
-
-
 def dated_opening(fact: dict) -> str:
     """Return a fact from outside the reports by its day, its first words and its number."""
-    return f"{edtf_words(fact['date_edtf'])}: {opening(fact['statement'])} ({fact['context_id']})"
+    words = fact["statement"].split()
+    opening = " ".join(words[:8]).rstrip(",;:") + " …" if len(words) > 8 else fact["statement"].rstrip(".")
+    return f"{edtf_words(fact['date_edtf'])}: {opening} ({fact['context_id']})"
 
 
-def claim_card(known: Joined, claim_id: str) -> dict:
+def claim_card(known: Joined, row: dict) -> dict:
     """Return the card of a claim: who, through whom, where and when, in which words, and what to beware of."""
-    claim = claim_view(known, claim_id)
+    claim = claim_view(known, row["claim_id"])
     dates = [f"{date['kind'].lower()} {date['words']} ({date['precision']})" for date in claim["dates"]]
     related = [f"{relation['type']} {relation['other']}, {relation['speaker']['name']}" for relation in claim["relations"]]
     facts = [
@@ -75,14 +67,13 @@ def claim_card(known: Joined, claim_id: str) -> dict:
         ("Ceasefire", claim["ceasefire"]),
         ("Fulfilment", f"{claim['level']}, as reported by this speaker" if claim["level"] else ""),
         ("Related", "; ".join(related)),
-        ("Context", "; ".join(dated_opening(known.context[link["context_id"]]) for link in claim["context"])),
+        ("Context", "; ".join(dated_opening(known.context[link["context_id"]]) for link in known.links_of[claim["id"]])),
     ]
-    return card(claim_id, claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
+    return card(claim["id"], claim["gloss"], facts, [in_quotes(q["exact"]) for q in claim["quotes"]], claim["note"])
 
 
-def actor_card(known: Joined, actor_id: str) -> dict:
+def actor_card(known: Joined, row: dict) -> dict:
     """Return the card of an actor: what it is, its role as of a date, its names in the sources."""
-    row = known.actors[actor_id]
     role = f"{row['role']}, as of {', '.join(items(row['role_as_of']))}" if row["role_as_of"] else row["role"]
     facts = [
         ("Role", role),
@@ -93,9 +84,8 @@ def actor_card(known: Joined, actor_id: str) -> dict:
     return card(row["name"], known.label("actor_kind", row["kind"]), facts)
 
 
-def obligation_card(known: Joined, obligation_id: str) -> dict:
+def obligation_card(known: Joined, row: dict) -> dict:
     """Return the card of an obligation: who owes what, under which text."""
-    row = known.obligations[obligation_id]
     facts = [
         ("Ceasefire", f"{known.label('phase', row['phase'])}, {ceasefire_words(known.agreements[row['agreement_id']])}"),
         ("To act", ", ".join(named(actor(known, one)) for one in items(row["obligor_id"]))),
@@ -104,26 +94,28 @@ def obligation_card(known: Joined, obligation_id: str) -> dict:
     return card(row["label"], row["provision"], facts, note=row["note"])
 
 
-def context_card(known: Joined, context_id: str) -> dict:
+def context_card(known: Joined, row: dict) -> dict:
     """Return the card of a fact from outside the corpus."""
-    row = known.context[context_id]
-    return card(context_id, row["statement"], [("Context", "from outside the corpus")], note=row["note"])
+    return card(row["context_id"], row["statement"], [("Context", "from outside the corpus")], note=row["note"])
 
 
-def finding_card(known: Joined, finding_id: str) -> dict:
+def finding_card(known: Joined, item: Finding) -> dict:
     """Return the card of a finding: its title, the sentence and how many claims it rests on."""
-    item = findings.FINDINGS[finding_id]
     claims = item.claims(known.dataset)
     facts = [("Rests on", f"{len(claims)} claims"), ("Limits", item.limits)]
-    return card(f"{finding_id} {item.title}".strip(), item.text(known.dataset), facts)
+    return card(f"{item.id} {item.title}".strip(), item.text(known.dataset), facts)
 
 
-def pair_card(known: Joined, relation_id: str) -> dict:
+def pair_card(known: Joined, relation: dict) -> dict:
     """Return the card of a pair of accounts: both in one form, and what may be concluded."""
-    relation = known.relations[relation_id]
-    question = known.questions.get(relation_id, "")
+    relation_id = relation["relation_id"]
     facts = []
     for claim in (known.claims[relation["claim_a"]], known.claims[relation["claim_b"]]):
         outlet = source_line(known, known.source_of(claim["claim_id"]))["outlet"]
         facts.append((f"{named(actor(known, claim['speaker_id']))}, {outlet}", claim["gloss"]))
-    return card(relation_id, question or known.label("relation_type", relation["type"]), facts, note=relation["note"])
+    return card(
+        relation_id,
+        known.questions.get(relation_id) or known.label("relation_type", relation["type"]),
+        facts,
+        note=relation["note"],
+    )

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from record.book.citations import WHOLE, plain
-from record.book.citing import Work, read_work
+from record.book.citing import Work, given, work_in
 
 CRATE_CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 CRATE_PROFILE = "https://w3id.org/ro/crate/1.2"
@@ -56,34 +56,22 @@ class Release:
     package: dict
     day: str
 
-    @property
-    def doi_address(self) -> str:
-        """The DOI as an address, empty where there is none."""
-        return f"https://doi.org/{self.fields['doi']}" if self.fields.get("doi") else ""
-
 
 def read_release(root: Path, day: str) -> Release:
     """Read what the project in `root` says of itself; `day` is the day of the commit that is released."""
-    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    citation = root / "CITATION.cff"
     return Release(
-        work=read_work(citation, settings["html"]["baseurl"]),
-        fields=yaml.safe_load(citation.read_text(encoding="utf-8")),
+        work=work_in(root),
+        fields=yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8")),
         software=tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"],
         package=json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8")),
         day=day,
     )
 
 
-def given(values: dict) -> dict:
-    """Return only what has a value."""
-    return {key: value for key, value in values.items() if value}
-
-
 def descriptor(release: Release) -> dict:
     """Return the data package's descriptor for the folder above `data`, with what a release adds to it."""
     added = {
-        "id": release.doi_address,
+        "id": release.work.doi_address,
         "homepage": release.work.address,
         "created": release.work.released and f"{release.work.released}T00:00:00Z",
     }
@@ -108,7 +96,7 @@ def zenodo(release: Release) -> dict:
             "notes": f"The code is under the {release.software['license']} licence. The quotations remain their owners'.",
             "language": "eng",
             "publication_date": work.released,
-            "doi": fields.get("doi"),
+            "doi": work.doi,
             "related_identifiers": related,
         }
     )
@@ -132,7 +120,7 @@ def codemeta(release: Release) -> dict:
             "keywords": release.fields["keywords"],
             "isPartOf": given({"@type": "CreativeWork", "name": work.title, "url": work.address}),
             "datePublished": work.released,
-            "identifier": release.doi_address,
+            "identifier": work.doi_address,
             "url": work.address,
         }
     )
@@ -164,8 +152,8 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
         "publisher": {"@id": MADE_BY},
         "creditText": plain(work, WHOLE),
         "inLanguage": "en",
-        "identifier": release.doi_address and {"@id": release.doi_address},
-        "cite-as": release.doi_address,
+        "identifier": work.doi_address and {"@id": work.doi_address},
+        "cite-as": work.doi_address,
         "url": work.address,
         "hasPart": [{"@id": part["@id"]} for part in top],
     }
@@ -177,14 +165,14 @@ def crate(release: Release, files: dict[str, bytes]) -> dict:
     }
     people = given({"@id": MADE_BY, "@type": "Organization", "name": ", ".join(work.authors), "url": work.address})
     doi = {
-        "@id": release.doi_address,
+        "@id": work.doi_address,
         "@type": "PropertyValue",
         "name": "DOI",
         "propertyID": "https://registry.identifiers.org/registry/doi",
-        "value": f"doi:{release.fields.get('doi')}",
-        "url": release.doi_address,
+        "value": f"doi:{work.doi}",
+        "url": work.doi_address,
     }
-    graph = [about, given(root), people, text, code, *([doi] if release.doi_address else []), *folders, *described]
+    graph = [about, given(root), people, text, code, *([doi] if work.doi_address else []), *folders, *described]
     return {"@context": CRATE_CONTEXT, "@graph": graph}
 
 

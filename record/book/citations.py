@@ -16,9 +16,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from record.book.citing import Work, latex
+from record.book.citing import Work, given, latex
 from record.book.joined import Joined, joined
-from record.findings import FINDINGS
+from record.findings import Finding
 from record.wording import edtf_words, in_quotes
 
 KEY = "phase-record"
@@ -75,12 +75,11 @@ def speaker_words(known: Joined, claim: dict, speaker_id: str) -> str:
     return f"{name(speaker_id)}{told}{relayed}, in {report_words(known, claim)}"
 
 
-def claim_cited(known: Joined, claim_id: str, page: str) -> Cited:
+def claim_cited(known: Joined, claim: dict, page: str) -> Cited:
     """A claim: who is reported to say it, through whom, in which report and passage, in our words and those quoted."""
-    claim = known.claims[claim_id]
-    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim_id]]
+    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim["claim_id"]]]
     words = f" In the report's words: {'; '.join(quoted)}." if quoted else ""
-    return Cited(claim_id, f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
+    return Cited(claim["claim_id"], f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
 
 
 def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
@@ -91,17 +90,16 @@ def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
     return Cited(quote_id, f"{owner}: {in_quotes(quote['exact'])}.", page, "Quotation")
 
 
-def finding_cited(known: Joined, finding_id: str, page: str) -> Cited:
+def finding_cited(known: Joined, item: Finding, page: str) -> Cited:
     """A finding, with its sentence."""
-    return Cited(finding_id, f"Finding {finding_id}: {FINDINGS[finding_id].text(known.dataset)}", page)
+    return Cited(item.id, f"Finding {item.id}: {item.text(known.dataset)}", page)
 
 
-def pair_cited(known: Joined, relation_id: str, page: str) -> Cited:
+def pair_cited(known: Joined, row: dict, page: str) -> Cited:
     """A pair of claims, with the question it answers in two ways where we ask one."""
-    row = known.relations[relation_id]
-    question = known.questions.get(relation_id, "")
-    words = f"Pair {relation_id}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
-    return Cited(relation_id, words, page)
+    question = known.questions.get(row["relation_id"])
+    words = f"Pair {row['relation_id']}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
+    return Cited(row["relation_id"], words, page)
 
 
 ENTRIES = {"claim": claim_cited, "finding": finding_cited, "relation": pair_cited}
@@ -133,18 +131,19 @@ def plain(work: Work, cited: Cited) -> str:
 def csl(work: Work, cited: Cited) -> dict:
     """The citation as CSL-JSON; an address and a date only where there is one."""
     named = f"{cited.kind} {cited.id}: {cited.title}" if cited.kind else cited.title or work.title
-    found = {
-        "id": cited.key,
-        "type": "chapter" if cited.id else "book",
-        "author": [{"literal": name} for name in work.authors],
-        "title": named,
-        "container-title": work.title if cited.id else "",
-        "edition": work.version,
-        "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
-        "DOI": work.doi,
-        "URL": work.place(cited.page) if work.address else "",
-    }
-    return {name: value for name, value in found.items() if value}
+    return given(
+        {
+            "id": cited.key,
+            "type": "chapter" if cited.id else "book",
+            "author": [{"literal": name} for name in work.authors],
+            "title": named,
+            "container-title": work.title if cited.id else "",
+            "edition": work.version,
+            "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
+            "DOI": work.doi,
+            "URL": work.place(cited.page) if work.address else "",
+        }
+    )
 
 
 def bibtex(entry: dict) -> str:
@@ -205,27 +204,24 @@ def sections_cited(builder: Builder, docname: str) -> list[Cited]:
     return found
 
 
-def everything(app: Sphinx, drawn: dict[str, list[tuple[str, str]]]) -> Iterator[Cited]:
-    """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record.
-
-    drawn: label and title of the figures and tables of each page.
-    """
-    known, places = joined(app.config.record_data), app.env.get_domain("record").places
+def everything(app: Sphinx) -> Iterator[Cited]:
+    """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record."""
+    known, domain = joined(app.config.record_data), app.env.get_domain("record")
     for docname in [app.config.root_doc, *sorted(app.env.found_docs - {app.config.root_doc})]:
         page = app.builder.get_target_uri(docname)
         yield page_cited(app.builder, docname)
         yield from sections_cited(app.builder, docname)
-        yield from (Cited(label, title, f"{page}#{label}") for label, title in drawn.get(docname, []))
-    for (kind, entry), (docname, anchor) in sorted(places.items()):
+        yield from (Cited(label, title, f"{page}#{label}") for label, title, _words in domain.data["words"][docname]["drawn"])
+    for (kind, entry), (docname, anchor) in sorted(domain.places.items()):
         page = app.builder.get_target_uri(docname)
         if kind in ENTRIES:
-            yield ENTRIES[kind](known, entry, f"{page}#{anchor}")
+            yield ENTRIES[kind](known, known.entries[kind][entry], f"{page}#{anchor}")
         if kind == "claim":
             yield from (quote_cited(known, row["quote_id"], f"{page}#{row['quote_id']}") for row in known.quotes_of[entry])
 
 
-def write(app: Sphinx, work: Work, drawn: dict[str, list[tuple[str, str]]]) -> None:
+def write(app: Sphinx, work: Work) -> None:
     """Write the citations of everything beside the pages, in each form."""
-    entries = [csl(work, cited) for cited in everything(app, drawn)]
+    entries = [csl(work, cited) for cited in everything(app)]
     for ending, form in FORMS.items():
         (Path(app.outdir) / f"citations.{ending}").write_text(form(entries), encoding="utf-8", newline="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,25 +14,18 @@ from pybtex.richtext import Text
 from record.book.links import web
 from record.wording import edtf_words
 
-LATEX_SPECIALS = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "&": r"\&",
-        "%": r"\%",
-        "$": r"\$",
-        "#": r"\#",
-        "_": r"\_",
-        "{": r"\{",
-        "}": r"\}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)
+# Special characters of LaTeX before which a backslash would mean something else.
+LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def latex(text: str) -> str:
     """Return text with LaTeX's special characters escaped."""
-    return text.translate(LATEX_SPECIALS)
+    return re.sub(r"[\\&%$#_{}~^]", lambda sign: LATEX.get(sign[0], f"\\{sign[0]}"), text)
+
+
+def given(values: dict) -> dict:
+    """Return only what has a value."""
+    return {name: value for name, value in values.items() if value}
 
 
 @dataclass(frozen=True)
@@ -50,6 +44,11 @@ class Work:
     def year(self) -> str:
         """The year of the release, empty where no release is dated."""
         return self.released[:4]
+
+    @property
+    def doi_address(self) -> str:
+        """The DOI as an address, empty where there is none."""
+        return f"https://doi.org/{self.doi}" if self.doi else ""
 
     def place(self, page: str) -> str:
         """Return where a page is: its address where one is configured, else its path inside the book."""
@@ -71,6 +70,12 @@ def read_work(path: Path, address: str = "") -> Work:
         address=address,
         doi=str(fields.get("doi", "")),
     )
+
+
+def work_in(root: Path) -> Work:
+    """Read the book of a clone as it wants to be cited: its ``CITATION.cff``, with the address that ``_config.yml`` sets."""
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return read_work(root / "CITATION.cff", settings["html"]["baseurl"])
 
 
 def author_name(author: dict) -> str:

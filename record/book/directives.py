@@ -14,8 +14,8 @@ from record.book.joined import Joined, nearest, watched
 from record.book.nodes import RecordPart
 
 
-class RecordDirective(SphinxDirective):
-    """A directive whose content is drawn from the dataset."""
+class Page(SphinxDirective):
+    """A directive without arguments that shows what the function of its name in `PAGES` makes of the dataset."""
 
     def run(self) -> list[nodes.Node]:
         """Return the parts of the page, which is rebuilt whenever a table changes."""
@@ -23,14 +23,13 @@ class RecordDirective(SphinxDirective):
 
     def parts(self, known: Joined) -> Iterable[Part]:
         """Return what the directive shows of the dataset."""
-        raise NotImplementedError
+        return PAGES[self.name](known)
 
     def node(self, part: Part) -> nodes.Element:
         """Return a part as nodes, in a section of its own where it has a title, and note what stands in it."""
-        for kind, entry, anchor in part.entries:
-            self.env.get_domain("record").add(kind, entry, anchor)
-        words = [nodes.paragraph("", nodes.Text(line)) for line in part.text.splitlines() if line]
-        drawn = RecordPart("", *words, template=part.template, data=part.data)
+        for kind, entry in part.entries:
+            self.env.get_domain("record").add(kind, entry)
+        drawn = RecordPart(template=part.template, data=part.data)
         if not part.title:
             return drawn
         inside = [self.node(inner) for inner in part.parts]
@@ -39,7 +38,7 @@ class RecordDirective(SphinxDirective):
         return section
 
 
-class AnnotatedSource(RecordDirective):
+class AnnotatedSource(Page):
     """``{annotated-source} S1``: a source passage by passage, with every claim under its passage."""
 
     required_arguments = 1
@@ -52,19 +51,7 @@ class AnnotatedSource(RecordDirective):
         return source_parts(known, source)
 
 
-def page(view: Callable[[Joined], Iterable[Part]]) -> type[RecordDirective]:
-    """Return a directive without arguments that shows what ``view`` makes of the dataset."""
-
-    class Page(RecordDirective):
-        __doc__ = view.__doc__
-
-        def parts(self, known: Joined) -> Iterable[Part]:
-            return view(known)
-
-    return Page
-
-
-PAGES = {
+PAGES: dict[str, Callable[[Joined], Iterable[Part]]] = {
     "claims-register": pages.register,
     "actor-list": pages.actor_list,
     "term-list": pages.term_list,
@@ -84,5 +71,5 @@ PAGES = {
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("annotated-source", AnnotatedSource)
-    for name, view in PAGES.items():
-        app.add_directive(name, page(view))
+    for name in PAGES:
+        app.add_directive(name, Page)

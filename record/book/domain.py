@@ -6,30 +6,16 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from docutils import nodes
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import _
 from sphinx.util import logging
 
 from record.book import search
 from record.book.joined import joined
 from record.book.nodes import Phrase
+from record.published import ANCHORS
 
 logger = logging.getLogger(__name__)
-
-KINDS = (
-    "source",
-    "passage",
-    "claim",
-    "actor",
-    "agreement",
-    "obligation",
-    "context",
-    "term",
-    "finding",
-    "relation",
-    "variable",
-)
 
 
 class RecordDomain(Domain):
@@ -42,7 +28,6 @@ class RecordDomain(Domain):
 
     name = "record"
     label = "Record"
-    object_types = {kind: ObjType(_(kind)) for kind in KINDS}
     initial_data = {"places": {}, "uses": {}, "words": {}}
     data_version = 3
 
@@ -51,10 +36,10 @@ class RecordDomain(Domain):
         """Page and anchor of each entry, by kind and identifier."""
         return self.data["places"]
 
-    def add(self, kind: str, entry: str, anchor: str) -> None:
+    def add(self, kind: str, entry: str) -> None:
         """Note that an entry stands on the page being read. A second place for it is a build error."""
         page = self.env.docname
-        known = self.places.setdefault((kind, entry), (page, anchor))
+        known = self.places.setdefault((kind, entry), (page, ANCHORS[kind].format(entry)))
         if known[0] != page:
             logger.warning("%s %s stands on two pages, %s and %s; remove one", kind, entry, known[0], page, type="record")
 
@@ -119,8 +104,6 @@ class RecordDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every entry for the object inventory, by its name where it has one."""
         known = joined(self.env.config.record_data)
-        named = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
         for (kind, entry), (page, anchor) in sorted(self.places.items()):
-            table, column = named.get(kind, ({}, ""))
             if anchor:
-                yield entry, table[entry][column] if entry in table else entry, kind, page, anchor, 1
+                yield entry, known.name(kind, entry), kind, page, anchor, 1

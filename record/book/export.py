@@ -15,13 +15,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from record.book.citations import WHOLE, plain
-from record.book.citing import Work
+from record.book.citing import Work, given
 from record.book.formats import write_formats
-from record.book.joined import Joined, joined, rows
-from record.book.network import write_network
+from record.book.joined import Joined, joined
+from record.book.network import COLUMNS, network
 from record.book.templating import Links, work_of
 from record.dataset import descriptor, items
-from record.published import FOLDER
+from record.published import FOLDER, write_csv
 
 ARCHIVE = "phase-one-phase-two-data.zip"
 NETWORK = "discourse-network.csv"
@@ -78,16 +78,22 @@ def claims(known: Joined, page: Page) -> list[dict]:
     ``page`` gives a claim's place relative to the top of the book, such as ``chapters/source-s1.html#C001``.
     """
     lists = list_columns(known)
-    belonging = {name: {} for name in ("quotes", "dates", "quantities", "participants", "context_links")}
-    for name, by_claim in belonging.items():
-        for row in rows(getattr(known.dataset, name)):
-            by_claim.setdefault(row["claim_id"], []).append(record(row, lists[name], without="claim_id"))
+    belonging = {
+        "quotes": known.quotes_of,
+        "dates": known.dates_of,
+        "quantities": known.quantities_of,
+        "participants": known.participants_of,
+        "context_links": known.links_of,
+    }
     return [
         {
             **record(claim, lists["claims"]),
             "source_id": known.source_of(claim_id)["source_id"],
             "page": page(claim_id),
-            **{name: by_claim.get(claim_id, []) for name, by_claim in belonging.items()},
+            **{
+                name: [record(row, lists[name], without="claim_id") for row in rows_of[claim_id]]
+                for name, rows_of in belonging.items()
+            },
             "relations": [record(relation, lists["relations"]) for relation, _other in known.relations_of[claim_id]],
         }
         for claim_id, claim in known.claims.items()
@@ -116,16 +122,17 @@ def licence(known: Joined) -> str:
 
 def about(known: Joined, work: Work) -> dict[str, str]:
     """Return what a file that was taken from the book says of itself; date and address only where they are set."""
-    said = {
-        "name": work.title,
-        "version": work.version,
-        "license": licence(known),
-        "creator": ", ".join(work.authors),
-        "datePublished": work.released,
-        "url": work.address,
-        "citation": plain(work, WHOLE),
-    }
-    return {name: value for name, value in said.items() if value}
+    return given(
+        {
+            "name": work.title,
+            "version": work.version,
+            "license": licence(known),
+            "creator": ", ".join(work.authors),
+            "datePublished": work.released,
+            "url": work.address,
+            "citation": plain(work, WHOLE),
+        }
+    )
 
 
 def annotations(known: Joined, page: Page, work: Work) -> dict:
@@ -193,11 +200,8 @@ def context_inside(quotation: dict) -> dict:
 
     On the page of an article a passage is a paragraph: no program finds words there that cross from one into the next.
     """
-    inside = {
-        "prefix": re.split(r"[\r\n]", quotation["prefix"])[-1],
-        "suffix": re.split(r"[\r\n]", quotation["suffix"])[0],
-    }
-    return {name: words for name, words in inside.items() if words}
+    prefix, suffix = (re.split(r"[\r\n]", quotation[part]) for part in ("prefix", "suffix"))
+    return given({"prefix": prefix[-1], "suffix": suffix[0]})
 
 
 def write_json(path: Path, value: object) -> None:
@@ -212,7 +216,7 @@ def publish_data(app: Sphinx) -> None:
     known, folder = joined(app.config.record_data), Path(app.outdir) / "data"
     write_package(known.dataset.folder, folder)
     write_formats(known.dataset, about(known, work_of(app.builder)), folder)
-    write_network(known, folder / NETWORK)
+    write_csv(folder / NETWORK, COLUMNS, network(known))
 
 
 def publish(app: Sphinx, env: BuildEnvironment) -> None:

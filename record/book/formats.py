@@ -8,7 +8,7 @@ of the libraries.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -74,17 +74,12 @@ def write_formats(dataset: Dataset, about: dict[str, str], target: Path) -> None
     tables = stored(dataset)
     name = descriptor(dataset.folder)["name"]
     (target / PARQUET).mkdir(parents=True, exist_ok=True)
-    write: dict[Path, Callable[[Path], None]] = {
-        target / f"{name}.xlsx": lambda path: write_workbook(tables, about, path),
-        target / f"{name}.sqlite": lambda path: write_database(tables, about, path),
-        **{
-            target / PARQUET / f"{table.name}.parquet": lambda path, table=table: write_parquet(table, about, path)
-            for table in tables
-        },
-    }
-    for path, writer in write.items():
+    files = [(f"{name}.xlsx", write_workbook, tables), (f"{name}.sqlite", write_database, tables)]
+    files += [(f"{PARQUET}/{table.name}.parquet", write_parquet, table) for table in tables]
+    for file, write, contents in files:
+        path = target / file
         try:
-            writer(path)
+            write(contents, about, path)
         except (ValueError, sqlite3.Error) as error:
             raise DatasetError(f"{path.name}: {error}. `python -m record check` says what to correct in the data.") from error
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sphinx.environment import BuildEnvironment
@@ -37,13 +38,17 @@ def grouped(frame: pd.DataFrame, column: str) -> dict[str, list[dict]]:
     return groups
 
 
+# The kinds of entries that a reader calls by a name, with the column of it.
+NAMED = {"actor": "name", "obligation": "label", "term": "wording"}
+
+
 class Joined:
     """A dataset with lookups from each identifier to its row and to the rows that point at it.
 
     ``sources``, ``passages``, ``actors``, ``agreements``, ``obligations``, ``claims``, ``quotes``, ``context`` and
-    ``terms`` map an identifier to its row; ``quotes_of``, ``dates_of``, ``quantities_of``, ``participants_of``,
-    ``links_of`` and ``duplicates_of`` map a claim to lists of rows; ``relations_of`` maps a claim to pairs
-    of a relation and the other claim's identifier.
+    ``terms`` map an identifier to its row, ``entries`` a kind to such a map; ``quotes_of``, ``dates_of``, ``quantities_of``,
+    ``participants_of``, ``links_of`` and ``duplicates_of`` map a claim to lists of rows; ``relations_of`` maps a claim to
+    pairs of a relation and the other claim's identifier.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -73,11 +78,26 @@ class Joined:
             self.relations_of[relation["claim_b"]].append((relation, relation["claim_a"]))
         self.events = by_id(dataset.events, "event_id")
         self.told_of_in = grouped(dataset.claims, "event_id")
-        self.coded = set(dataset.codings.claim_id)
         self.reasons_of = grouped(dataset.adjudications, "id")
         self.withdrawn = rows(dataset.withdrawn)
         self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """Kind by kind, the entries that a reader can point at, by identifier."""
+        return {
+            "source": self.sources,
+            "passage": self.passages,
+            "claim": self.claims,
+            "actor": self.actors,
+            "agreement": self.agreements,
+            "obligation": self.obligations,
+            "context": self.context,
+            "term": self.terms,
+            "finding": findings.FINDINGS,
+            "relation": self.relations,
+        }
 
     def label(self, variable: str, code: object) -> str:
         """Return a code in words, or the code itself where the vocabulary has no label for it; an empty cell stays empty."""
@@ -88,6 +108,11 @@ class Joined:
     def labels(self, variable: str, cell: str) -> list[str]:
         """Return the codes of a list cell in words."""
         return [self.label(variable, code) for code in items(cell)]
+
+    def name(self, kind: str, entry: str) -> str:
+        """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
+        row, column = self.entries.get(kind, {}).get(entry), NAMED.get(kind)
+        return row[column] if row and column else entry
 
     @cached_property
     def coded_in(self) -> dict[str, str]:
@@ -115,10 +140,14 @@ class Joined:
         return grouped(differing(self.dataset), "claim_id")
 
     @cached_property
+    def claim_of(self) -> dict[str, str]:
+        """The claim in which each quotation, date and figure stands, by its identifier."""
+        tables = ((self.quotes_of, "quote_id"), (self.dates_of, "date_id"), (self.quantities_of, "quantity_id"))
+        return {row[key]: claim for rows_of, key in tables for claim in self.claims for row in rows_of[claim]}
+
+    @cached_property
     def changes_of(self) -> dict[str, list[dict]]:
         """The corrections of each claim and of what hangs on it, in the order of the list of changes."""
-        hanging = ((self.dataset.quotes, "quote_id"), (self.dataset.dates, "date_id"), (self.dataset.quantities, "quantity_id"))
-        owners = {row_id: claim for frame, key in hanging for row_id, claim in zip(frame[key], frame.claim_id, strict=True)}
         found: dict[str, list[dict]] = defaultdict(list)
         for change in rows(self.dataset.changes):
             row_id = change["id"]
@@ -128,7 +157,7 @@ class Joined:
             elif change["table"] == "context_links":
                 found[row_id.split()[0]].append(change)
             else:
-                found[owners.get(row_id, row_id)].append(change)
+                found[self.claim_of.get(row_id, row_id)].append(change)
         return found
 
     @cached_property

@@ -6,7 +6,8 @@ import posixpath
 from functools import cache
 from urllib.parse import urlsplit
 
-from record import dataset as data
+from record.dataset import load, source_of
+from record.published import source_page
 
 
 def relative(target: str, from_docname: str) -> str:
@@ -26,8 +27,8 @@ def web(address: str) -> str:
 @cache
 def claim_sources() -> dict[str, str]:
     """The source of each claim of the dataset: ``{"C017": "S1"}``."""
-    claims = data.load().claims
-    return dict(zip(claims.claim_id, claims.passage_id.str.split(".").str[0], strict=True))
+    claims = load().claims
+    return dict(zip(claims.claim_id, claims.passage_id.map(source_of), strict=True))
 
 
 def claim_source(claim_id: str) -> str:
@@ -38,14 +39,9 @@ def claim_source(claim_id: str) -> str:
     return sources[claim_id]
 
 
-def source_docname(source_id: str) -> str:
-    """The page of a source: ``S1`` is ``chapters/source-s1``."""
-    return f"chapters/source-{source_id.lower()}"
-
-
 def claim_page(claim_id: str) -> str:
     """Where a claim stands, from the book's root: ``chapters/source-s1.html#C017``. Raises ``LookupError``."""
-    return f"{source_docname(claim_source(claim_id))}.html#{claim_id}"
+    return f"{source_page(claim_source(claim_id))}.html#{claim_id}"
 
 
 def claim_href(claim_id: str, from_docname: str) -> str:

@@ -19,15 +19,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from record.book import citations
-from record.book.assets import folder
-from record.book.citing import Work, read_work
+from record.book import assets, citations
+from record.book.citing import Work, given, read_work
 from record.book.joined import Joined, joined, rows
 from record.book.pdf import running_head
-from record.book.render import LICENCE, figures_and_tables
+from record.book.render import LICENCE
 from record.book.templating import Links, render, script_json, work_of
 from record.dataset import ROOT, descriptor
-from record.published import anchors
+from record.published import anchors, source_page
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +38,9 @@ FONT = "DejaVu Sans, sans-serif"
 NO_ADDRESS = re.compile(r"^(?:pst-|id\d+$|main-content|searchbox|phrase-|note-|__)")
 
 
-def description(doctree: nodes.document | None) -> str:
+def description(doctree: nodes.document) -> str:
     """The first sentences of a page as plain text; search engines and shared links show them."""
-    paragraph = next(doctree.findall(nodes.paragraph), None) if doctree is not None else None
+    paragraph = doctree.next_node(nodes.paragraph)
     text = " ".join(paragraph.astext().split()) if paragraph else ""
     sentences = re.split(r"(?<=[.!?:])\s+(?=[A-Z“])", text)
     said = sentences[0]
@@ -76,25 +75,25 @@ def open_graph(work: Work, title: str, said: str, address: str, card: str) -> li
 
 def book(work: Work) -> dict:
     """The book as schema.org describes one."""
-    found = {
-        "@type": "Book",
-        "name": work.title,
-        "author": [{"@type": "Organization", "name": name} for name in work.authors],
-        "version": work.version,
-        "datePublished": work.released,
-        "url": work.address,
-        "identifier": f"https://doi.org/{work.doi}" if work.doi else "",
-        "inLanguage": "en",
-        "license": LICENCE["path"],
-        "isAccessibleForFree": True,
-    }
-    return {name: value for name, value in found.items() if value}
+    return given(
+        {
+            "@type": "Book",
+            "name": work.title,
+            "author": [{"@type": "Organization", "name": name} for name in work.authors],
+            "version": work.version,
+            "datePublished": work.released,
+            "url": work.address,
+            "identifier": work.doi_address,
+            "inLanguage": "en",
+            "license": LICENCE["path"],
+            "isAccessibleForFree": True,
+        }
+    )
 
 
 def dataset(work: Work, known: Joined) -> dict:
     """The dataset as search engines for datasets ask for it, with a file for each table."""
     package = descriptor(known.dataset.folder)
-    place = "data/"
     return book(work) | {
         "@type": "Dataset",
         "description": package["description"],
@@ -104,7 +103,7 @@ def dataset(work: Work, known: Joined) -> dict:
         "variableMeasured": sorted({row["variable"] for row in rows(known.dataset.vocabularies)}),
         "measurementTechnique": "Coding of claims by a language model from five news reports; no human expert has reviewed it",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": work.place(place + resource["path"])}
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": work.place(f"data/{resource['path']}")}
             for resource in package["resources"]
         ],
     }
@@ -118,10 +117,9 @@ def person(actor: dict) -> dict:
 def said_in(known: Joined, source: dict, page: str) -> list[dict]:
     """The claims and quotations of a source, each with whose words they are and the report they appear in."""
     outlet = known.actors[source["outlet_id"]]["name"]
-    report = {"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": outlet}, "url": source["url"]}
-    report |= {"name": source["title"]} if source["title"] else {}
-    report = {"@id": f"{page}#report", **{name: value for name, value in report.items() if value}}
-    found: list[dict] = [report]
+    publisher = {"@type": "Organization", "name": outlet}
+    report = {"@id": f"{page}#report", "@type": "NewsArticle", "publisher": publisher, "url": source["url"]}
+    found = [given(report | {"name": source["title"]})]
     for claim in known.claims.values():
         if known.source_of(claim["claim_id"]) is source:
             address = f"{page}#{claim['claim_id']}"
@@ -145,14 +143,8 @@ def structured(app: Sphinx, work: Work, pagename: str, title: str, said: str) ->
         found = [dataset(work, known)]
     else:
         found = [{"@type": "Chapter", "name": title, "description": said, "url": address, "isPartOf": book(work)}]
-    source = next((row for row in known.sources.values() if pagename.endswith(f"/source-{row['source_id'].lower()}")), None)
+    source = next((row for row in known.sources.values() if pagename == source_page(row["source_id"])), None)
     return {"@context": "https://schema.org", "@graph": found + (said_in(known, source, address) if source else [])}
-
-
-def book_record(work: Work) -> dict:
-    """What the page's script needs of the book to make citations: the whole book in CSL-JSON, with the address of its top."""
-    whole = citations.csl(work, citations.WHOLE)
-    return whole | {"URL": work.address} if work.address else whole
 
 
 # --- on every page ----------------------------------------------------------------------------------------------------
@@ -162,20 +154,19 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     """Give the page templates what they say to machines, and the page its one title."""
     work = work_of(app.builder)
     context["work"] = work
-    context["book_record"] = script_json(book_record(work))
+    context["book_record"] = script_json(citations.csl(work, citations.WHOLE))
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*/>\s*', "", context.get("metatags", ""))
-    whole = pagename == app.config.root_doc
-    title = Markup(context.get("title", "")).striptags()
     if doctree is None:
         return
-    address = work.place(app.builder.get_target_uri(pagename)) if work.address else ""
-    said = description(doctree)
-    card = work.place(card_name(pagename)) if work.address else ""
+    title, said = Markup(context.get("title", "")).striptags(), description(doctree)
+    address, card = (
+        work.place(place) if work.address else "" for place in (app.builder.get_target_uri(pagename), card_name(pagename))
+    )
+    links = Links(app.builder, pagename)
     context["page_summary"] = said
-    context["coins"] = coins(work, title, address, whole)
+    context["coins"] = coins(work, title, address, whole=pagename == app.config.root_doc)
     context["open_graph"] = open_graph(work, title, said, address, card)
     context["structured"] = script_json(structured(app, work, pagename, title, said))
-    links = Links(app.builder, pagename)
     context["cite_page"] = Markup(render("cite-page.html.j2", {}, links))
     context["citation"] = citations.plain(work, links.here)
     context["running_head"] = running_head(str(title), work)
@@ -262,11 +253,6 @@ def anchor_map(html: Path) -> dict[str, str]:
     return {anchor: min(pages) for anchor, pages in sorted(found.items()) if len(pages) == 1}
 
 
-def drawn_on(app: Sphinx, docname: str) -> list[tuple[str, str]]:
-    """Label and title of the figures and tables of a page."""
-    return [(node["ids"][0], node["payload"]["title"]) for node in figures_and_tables(app.env.get_doctree(docname))]
-
-
 def settle(app: Sphinx, config: Config) -> None:
     """Give the configured address its closing slash, with a word, since addresses are made by joining to it; and Sphinx the name
     and version that `CITATION.cff` has, for the inventory that other books link by."""
@@ -282,10 +268,8 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     out, work = Path(app.outdir), work_of(app.builder)
-    places = script_json(anchor_map(out))
-    (folder(app) / "anchors.js").write_text(f"window.recordAnchors = {places};\n", encoding="utf-8")
-    drawn = {page: drawn_on(app, page) for page in sorted(app.env.found_docs)}
-    citations.write(app, work, drawn)
+    assets.write_script(app, "anchors.js", "recordAnchors", anchor_map(out))
+    citations.write(app, work)
     (out / "robots.txt").write_text(robots(work), encoding="utf-8")
     if work.address:
         pages = [app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)]
@@ -295,10 +279,9 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         (out / "changes.atom").write_text(feed(work, notes, "chapters/changes.html"), encoding="utf-8")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Describe every page, and write what stands beside them."""
     # After the theme has set its own context, before the last hook that fits the page.
     app.connect("config-inited", settle)
     app.connect("html-page-context", describe, priority=850)
     app.connect("build-finished", publish, priority=850)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

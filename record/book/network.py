@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 from record.book.joined import Joined, said_on
 from record.dataset import items
 from record.wording import ceasefire_words
@@ -13,20 +10,7 @@ from record.wording import ceasefire_words
 # side are here: who states, expects, denies, accuses or threatens may be for the arrangement, against it or neither, and
 # reading a stance into that would be a verdict of ours.
 STANCES = {"commit": "for", "demand": "for", "propose": "for", "welcome": "for", "reject": "against"}
-COLUMNS = (
-    "actor_id",
-    "actor",
-    "side",
-    "option",
-    "concept",
-    "stance",
-    "act",
-    "ceasefire",
-    "first",
-    "last",
-    "source_id",
-    "claim_id",
-)
+COLUMNS = tuple("actor_id actor side option concept stance act ceasefire first last source_id claim_id".split())
 
 
 def network(known: Joined) -> list[dict]:
@@ -62,11 +46,3 @@ def stance(known: Joined, claim: dict, option: str) -> dict:
         "source_id": known.source_of(claim["claim_id"])["source_id"],
         "claim_id": claim["claim_id"],
     }
-
-
-def write_network(known: Joined, path: Path) -> None:
-    """Write the network as CSV in UTF-8, with commas and LF line ends like the tables of the dataset."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(network(known))

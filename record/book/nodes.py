@@ -1,7 +1,6 @@
 """Document nodes of the record: phrases with their evidence, and parts drawn from a template.
 
-Both lead into the record when a page is written, so a chapter may point to a page that is read after it. A part keeps its
-words as child nodes: they feed the search index, while the page is drawn from the template.
+Both lead into the record when a page is written, so a chapter may point to a page that is read after it.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ class Phrase(nodes.Inline, nodes.TextElement):
 
 
 class RecordPart(nodes.General, nodes.Element):
-    """A piece of a page drawn from ``template`` with ``data``; its children are the same in plain words."""
+    """A piece of a page drawn from ``template`` with ``data``."""
 
 
 def visit_part(translator: SphinxTranslator, node: RecordPart) -> None:
-    """Draw the part from its template in place of its children."""
+    """Draw the part from its template."""
     translator.body.append(render(node["template"], node["data"], Links.at(translator.builder)))
     raise nodes.SkipNode
 

@@ -52,12 +52,6 @@ def entries_of(address: str) -> list[tuple[str, str]] | None:
     return found or None
 
 
-def known_of(known: Joined, kind: str) -> Iterable[str]:
-    """Return the identifiers of a kind."""
-    kinds = {"claim": known.claims, "context": known.context, "finding": findings.FINDINGS, "relation": known.relations}
-    return kinds[kind]
-
-
 class Phrases(SphinxTransform):
     """Turns links into the record into phrases, numbers them, and puts their notes at the end of the page."""
 
@@ -87,9 +81,9 @@ class Phrases(SphinxTransform):
         """Put a phrase in the place of a link into the record; an unknown entry is a warning with its place."""
         known = watched(self.env)
         for kind, entry in entries:
-            choices = known_of(known, kind)
-            if entry not in choices:
-                message = gone(known, kind, entry) or f"there is no {kind} {entry!r} in the dataset{nearest(entry, choices)}"
+            if entry not in known.entries[kind]:
+                hint = nearest(entry, known.entries[kind])
+                message = gone(known, kind, entry) or f"there is no {kind} {entry!r} in the dataset{hint}"
                 logger.warning("%s", message, location=link, type="record")
                 return
         link.replace_self(Phrase("", "", *link.children, entries=entries))
@@ -101,10 +95,9 @@ class Phrases(SphinxTransform):
             {"number": number, "times": times[number], "entries": [entry_view(known, *entry) for entry in entries]}
             for entries, number in numbers.items()
         ]
-        words = [nodes.paragraph("", f"{note['number']}. {'; '.join(one['words'] for one in note['entries'])}") for note in notes]
-        part = RecordPart("", *words, template="notes.html.j2", data={"notes": notes})
+        part = RecordPart(template="notes.html.j2", data={"notes": notes})
         section = nodes.section("", nodes.title("", "Notes"), part, ids=["notes"], names=["notes"], classes=["endnotes"])
-        top = next(iter(self.document.findall(nodes.section)), self.document)
+        top = self.document.next_node(nodes.section) or self.document
         last = top.children[-1] if top.children else None
         if isinstance(last, nodes.section) and "cite" in " ".join(last["ids"]):
             top.insert(len(top.children) - 1, section)
@@ -114,7 +107,7 @@ class Phrases(SphinxTransform):
 
 def mark_context(quote: nodes.block_quote) -> None:
     """Give a block quote that says it is context the look and the role of it."""
-    first = next(iter(quote.findall(nodes.strong)), None)
+    first = quote.next_node(nodes.strong)
     if first is not None and first.astext() == OUTSIDE:
         quote["classes"].append("context-run")
 
@@ -129,7 +122,7 @@ def gone(known: Joined, kind: str, entry: str) -> str:
 
 
 def entry_view(known: Joined, kind: str, entry: str) -> dict:
-    """Return what a note says of an entry: ``words`` for the search, the rest for ``notes.html.j2``."""
+    """Return what a note says of an entry, for ``notes.html.j2``."""
     if kind == "claim":
         return {"kind": kind, "id": entry, **claim_words(known, entry)}
     if kind == "context":
@@ -186,11 +179,6 @@ def depart_phrase(translator: SphinxTranslator, node: Phrase) -> None:
     )
 
 
-def tell_of_notes(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Tell the page frame whether a page has notes, so that it can offer the numbers of the claims."""
-    context["has_notes"] = doctree is not None and next(iter(doctree.findall(Phrase)), None) is not None
-
-
 def accept_schemes(app: Sphinx, config: Config) -> None:
     """Have MyST leave addresses into the record as they are."""
     config.myst_url_schemes = [*config.myst_url_schemes, *SCHEMES]
@@ -200,5 +188,4 @@ def setup(app: Sphinx) -> None:
     """Register the phrases, their notes, and their schemes before MyST reads its settings."""
     app.add_node(Phrase, html=(visit_phrase, depart_phrase))
     app.add_transform(Phrases)
-    app.connect("html-page-context", tell_of_notes)
     app.connect("config-inited", accept_schemes, priority=100)

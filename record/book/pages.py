@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+import pandas as pd
+
 from record import findings, ledger
 from record.book.annotated import (
     DATE_KINDS,
@@ -18,14 +20,15 @@ from record.book.annotated import (
     source_line,
     with_labels,
 )
+from record.book.citations import WHOLE
 from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
-from record.book.search import actors_of, names_for
+from record.book.search import actors_of, proper_names
 from record.codings import coded_once
-from record.dataset import descriptor, items
+from record.dataset import descriptor, items, version_key
 from record.edtf_bounds import bounds
-from record.published import KINDS, version_key
-from record.wording import ceasefire_words, date_words, edtf_words
+from record.published import KINDS
+from record.wording import capital, ceasefire_words, date_words, edtf_words
 
 FILTERS = {
     "source": "Source",
@@ -69,7 +72,7 @@ def register(known: Joined) -> list[Part]:
                     {"name": name, "label": label, "options": register_options(known, name, claims)}
                     for name, label in FILTERS.items()
                 ],
-                "names": {number: names_for(known, [actor_id]) for actor_id, number in numbers.items()},
+                "names": {number: proper_names(known.actors[actor_id]) for actor_id, number in numbers.items()},
                 "earliest": min(claim["first"] for claim in claims),
                 "latest": max(claim["last"] for claim in claims),
                 "withdrawn": [row for row in known.withdrawn if row["kind"] == "claim"],
@@ -91,7 +94,7 @@ def register_row(known: Joined, claim: dict, numbers: dict[str, int]) -> dict:
         "source": source_line(known, source),
         "speaker": speaker,
         "ceasefire": phase_words(known, claim),
-        "actors": " ".join(str(numbers[one]) for one in actors_of(known, "claim", claim_id)),
+        "actors": " ".join(str(numbers[one]) for one in actors_of(known, claim)),
         "codes": {
             "source": source["source_id"],
             "speaker": speaker["id"],
@@ -146,18 +149,12 @@ def actor_list(known: Joined) -> list[Part]:
         Part(
             template="actors.html.j2",
             data={"actors": entries},
-            text="\n".join(", ".join([entry["name"], *entry["aliases"]]) for entry in entries),
-            title=heading(known.label("side", side)) if side != "none" else "On no side",
+            title=capital(known.label("side", side)) if side != "none" else "On no side",
             anchor=f"side-{side}",
-            entries=tuple(("actor", entry["actor_id"], f"actor-{entry['actor_id']}") for entry in entries),
+            entries=tuple(("actor", entry["actor_id"]) for entry in entries),
         )
         for side, entries in sides.items()
     ]
-
-
-def heading(words: str) -> str:
-    """Return words with a capital at the start."""
-    return words[:1].upper() + words[1:]
 
 
 def by_source(known: Joined, claim_ids: Iterable[str]) -> list[dict]:
@@ -180,10 +177,9 @@ def term_list(known: Joined) -> list[Part]:
         Part(
             template="terms.html.j2",
             data={"concept": concept, "sources": sources, "terms": terms},
-            text="\n".join(term["wording"] for term in terms),
-            title=heading(concept),
+            title=capital(concept),
             anchor=f"concept-{slug(concept)}",
-            entries=tuple(("term", term["term_id"], f"term-{term['term_id']}") for term in terms),
+            entries=tuple(("term", term["term_id"]) for term in terms),
         )
         for concept, terms in concepts.items()
     ]
@@ -225,9 +221,8 @@ def disagreements(known: Joined) -> list[Part]:
                 template="disagreements.html.j2",
                 data={"lead": lead, "pairs": [pair_view(known, row) for row in pairs.values()]},
                 title=title,
-                text="\n".join(known.questions.get(pair, "") for pair in pairs),
                 anchor=kind,
-                entries=tuple(("relation", pair, pair) for pair in pairs),
+                entries=tuple(("relation", pair) for pair in pairs),
             )
         )
     return parts
@@ -237,10 +232,9 @@ def pair_view(known: Joined, relation: dict) -> dict:
     """Return a relation with the question it answers and both of its claims, each with who, when and which obligation."""
     sides = [relation["claim_a"], relation["claim_b"]]
     return {
+        **relation,
         "id": relation["relation_id"],
         "question": known.questions.get(relation["relation_id"], ""),
-        "same_origin": relation["same_origin"],
-        "note": relation["note"],
         "claims": [{**claim_view(known, claim_id), "said": said_on(known, claim_id)["words"]} for claim_id in sides],
     }
 
@@ -251,15 +245,11 @@ def positions(known: Joined) -> list[Part]:
         Part(
             template="positions.html.j2",
             data=positions_table(known, agreement_id),
-            title=heading(f"Under the {ceasefire_words(agreement)}"),
+            title=capital(f"Under the {ceasefire_words(agreement)}"),
             anchor=f"positions-{agreement_id}",
             entries=(
-                ("agreement", agreement_id, f"positions-{agreement_id}"),
-                *(
-                    ("obligation", obligation_id, f"obligation-{obligation_id}")
-                    for obligation_id, row in known.obligations.items()
-                    if row["agreement_id"] == agreement_id
-                ),
+                ("agreement", agreement_id),
+                *(("obligation", key) for key, row in known.obligations.items() if row["agreement_id"] == agreement_id),
             ),
         )
         for agreement_id, agreement in known.agreements.items()
@@ -352,10 +342,9 @@ def month_part(month: str, lines: list[dict]) -> Part:
     return Part(
         template="timeline.html.j2",
         data={"lines": lines, "origins": ORIGINS},
-        text="\n".join(fact["statement"] for fact in facts),
         title=date_words(month),
         anchor=f"month-{month}",
-        entries=tuple(("context", fact["context_id"], fact["context_id"]) for fact in facts),
+        entries=tuple(("context", fact["context_id"]) for fact in facts),
     )
 
 
@@ -365,10 +354,9 @@ def finding_list(known: Joined) -> list[Part]:
         Part(
             template="findings.html.j2",
             data={"findings": [finding_view(known, item) for item in items_of]},
-            text="\n".join(f"{item.title}\n{item.text(known.dataset)}" for item in items_of),
             title=findings.ABOUT[about],
             anchor=f"findings-{about}",
-            entries=tuple(("finding", item.id, item.id) for item in items_of),
+            entries=tuple(("finding", item.id) for item in items_of),
         )
         for about, items_of in ledger.in_order().items()
         if items_of
@@ -413,29 +401,25 @@ def table_part(known: Joined, resource: dict) -> Part:
     schema = resource["schema"]
     primary = schema.get("primaryKey", [])
     keys = {column: key["reference"] for key in schema.get("foreignKeys", []) for column in key["fields"]}
-    frame = getattr(known.dataset, resource["name"], None)
+    frame = getattr(known.dataset, resource["name"])
     return Part(
         template="columns.html.j2",
         data={
-            "table": resource["name"],
-            "path": resource["path"],
-            "description": resource.get("description", ""),
-            "rows": None if frame is None else len(frame),
+            **resource,
+            "rows": len(frame),
             "primary": [primary] if isinstance(primary, str) else primary,
             "columns": [
                 {
-                    "name": column["name"],
+                    **column,
                     "type": column_type(column),
-                    "description": column.get("description", ""),
                     "required": column.get("constraints", {}).get("required", False),
                     "points_to": pointed_at(resource, column, keys),
                     "variable": column.get("variable") or column.get("items", {}).get("variable", ""),
-                    "example": "" if frame is None else example(frame, column["name"]),
+                    "example": example(frame[column["name"]]),
                 }
                 for column in schema["fields"]
             ],
         },
-        text="\n".join(f"{column['name']} {column.get('description', '')}" for column in schema["fields"]),
         title=resource["name"],
         anchor=f"table-{resource['name']}",
     )
@@ -456,12 +440,9 @@ def pointed_at(resource: dict, column: dict, keys: dict) -> dict | None:
     return {"table": inside["table"], "column": inside["column"]} if "table" in inside else None
 
 
-def example(frame, column: str) -> str:
+def example(column: pd.Series) -> str:
     """Return the first value of a column that is not empty, cut where it is long."""
-    if column not in frame:
-        return ""
-    values = (str(value) for value in frame[column].dropna() if str(value))
-    text = next(values, "")
+    text = next((str(value) for value in column.dropna() if str(value)), "")
     return text if len(text) <= 80 else f"{text[:77].rstrip()}…"
 
 
@@ -474,10 +455,9 @@ def codebook(known: Joined) -> list[Part]:
         Part(
             template="codebook.html.j2",
             data={"variable": variable, "codes": codes},
-            text="\n".join(f"{row['code']} {row['label']}. {row['definition']}" for row in codes),
             title=variable,
-            anchor=f"code-{slug(variable)}",
-            entries=(("variable", variable, f"code-{slug(variable)}"),),
+            anchor=f"code-{variable}",
+            entries=(("variable", variable),),
         )
         for variable, codes in variables.items()
     ]
@@ -534,15 +514,7 @@ def new_ids(known: Joined) -> list[dict]:
 def downloads(known: Joined) -> list[Part]:
     """Everything that is published beside the pages."""
     described = descriptor(known.dataset.folder)
-    tables = [
-        {
-            "name": resource["name"],
-            "path": resource["path"],
-            "description": resource.get("description", ""),
-            "rows": len(getattr(known.dataset, resource["name"])) if hasattr(known.dataset, resource["name"]) else None,
-        }
-        for resource in described["resources"]
-    ]
+    tables = [{**resource, "rows": len(getattr(known.dataset, resource["name"]))} for resource in described["resources"]]
     stances = defaultdict(list)
     for act in (code for variable, code in known.vocabulary if variable == "act"):
         stances[STANCES.get(act, "none")].append(f"“{known.label('act', act)}”")
@@ -551,7 +523,7 @@ def downloads(known: Joined) -> list[Part]:
 
 def citation(known: Joined) -> list[Part]:
     """How the book, a page and a claim are cited."""
-    return [Part(template="citation.html.j2", data={"example": next(iter(known.claims))})]
+    return [Part(template="citation.html.j2", data={"book": WHOLE, "example": next(iter(known.claims))})]
 
 
 def chapter_citation(known: Joined) -> list[Part]:

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from record.book.citing import Work, read_work
+from record.book.citing import Work, work_in
 from record.book.release import NAME
 from record.dataset import ROOT
 
@@ -156,8 +156,7 @@ class Sheets:
 
 def documents(html: Path, root: Path, only: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the name of each PDF and the document that it is printed from: the pages one by one, then the whole book."""
-    address = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["html"]["baseurl"]
-    work = read_work(root / "CITATION.cff", address and f"{address.rstrip('/')}/")
+    work = work_in(root)
     pages, name = pages_in_order(root), NAME.format(work.version).removesuffix(".zip")
     for page in pages:
         if not only or slug(page) in only:

@@ -39,15 +39,10 @@ def git(root: Path, *arguments: str) -> bytes:
         raise ReleaseError(f"A release is made from a commit of a clone. git says: {said}") from error
 
 
-def uncommitted(root: Path) -> list[str]:
-    """Return the files that differ from the commit or are not in it, but for those that git ignores."""
-    listed = git(root, "status", "--porcelain", "--untracked-files=all", "--no-renames", "-z").decode("utf-8")
-    return sorted(line[3:] for line in listed.split("\0") if line)
-
-
 def refuse_uncommitted(root: Path) -> None:
-    """Raise `ReleaseError` with the names of the files that are not committed."""
-    if names := uncommitted(root):
+    """Raise `ReleaseError` with the names of the files that are not committed; those that git ignores may be there."""
+    status = git(root, "status", "--porcelain", "--untracked-files=all", "--no-renames", "-z").decode("utf-8")
+    if names := sorted(line[3:] for line in status.split("\0") if line):
         more = f"\n  and {len(names) - 20} more" if len(names) > 20 else ""
         listed = "".join(f"\n  {name}" for name in names[:20])
         raise ReleaseError(f"A release is made from a commit, and this is not committed:{listed}{more}\nCommit it, or undo it.")

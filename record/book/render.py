@@ -34,9 +34,9 @@ from record.book import links, stated
 from record.book.citations import Cited, plain
 from record.book.citing import Work
 from record.book.joined import joined
-from record.book.templating import ENVIRONMENT, Links, script_json, work_of
-from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, slim, standalone
-from record.figure import FIGURE_MIME, TABLE_MIME, for_readers, heading, text_of, unpacked
+from record.book.templating import Links, render, script_json, work_of
+from record.drawing import CLAIM_HOST, ROW_HOST, WIDTHS, assembled, claim_ids, draw, rounded, slim, standalone
+from record.figure import FIGURE_MIME, ONLY_CLAIMS, TABLE_MIME, for_readers, heading, text_of, unpacked
 from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
@@ -49,7 +49,6 @@ FEW_ROWS = 8
 # Claims, findings, facts of context and pairs, by the letter that their ids begin with.
 _KINDS = {"C": "claim", "F": "finding", "X": "context", "R": "relation"}
 _ID_IN_TEXT = re.compile(r"\b(?:[CXR]\d{3,}|F\d\d)\b")
-_ONLY_CLAIMS = re.compile(r"\s*(C\d{3,}[\s|,;]*)+")
 _CLAIM_LINK = re.compile(re.escape(CLAIM_HOST) + r"(C\d+)")
 _ROW_LINK = re.compile(re.escape(ROW_HOST) + r"(\d+)")
 _PAINT = re.compile(r'(fill|stroke|stop-color)="(#[0-9a-f]{6})"')
@@ -98,24 +97,16 @@ class Renderer:
 
 
 def figure_node(payload: dict) -> RecordFigure:
-    """A figure's node. Its children are its words, for the search index."""
+    """A figure's node."""
     label = f"fig-{payload['name']}"
-    node = RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
-    node += nodes.caption("", payload["title"])
-    node += nodes.legend("", *(nodes.paragraph("", payload[part]) for part in ("alt", "counted", "note") if payload[part]))
-    return node
+    return RecordFigure(ids=[label], names=[label], payload=payload, claims=list(payload["claims"]), title=payload["title"])
 
 
 def table_node(payload: dict) -> RecordTable:
-    """A table's node; its children are its words."""
+    """A table's node; it rests on the claims that its cells name."""
     label = f"table-{payload['name']}"
     claims = list(dict.fromkeys(claim for row in payload["rows"] for cell in row for claim in claim_ids(cell)))
-    node = RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
-    node += nodes.caption("", payload["title"])
-    lines = [payload["counted"], *(" ".join(text_of(cell) for cell in row) for row in payload["rows"])]
-    lines += [payload["silence"], payload["note"]]
-    node += [nodes.paragraph("", line) for line in lines if line]
-    return node
+    return RecordTable(ids=[label], names=[label], payload=payload, claims=claims, title=payload["title"])
 
 
 # --- a cell, with its ids as links -----------------------------------------------------------------------------
@@ -137,7 +128,7 @@ def shown(cell: object, href: Callable[[str], str]) -> Markup:
     """A cell of a table: escaped, ids linked, a long list of claims behind a control of its own."""
     text = text_of(cell)
     ids = claim_ids(text)
-    if len(ids) <= FEW_IN_A_CELL or not _ONLY_CLAIMS.fullmatch(text):
+    if len(ids) <= FEW_IN_A_CELL or not ONLY_CLAIMS.fullmatch(text):
         return linked(text, href)
     return Markup('<details class="record-many"><summary>{} claims</summary> {}</details>').format(len(ids), linked(text, href))
 
@@ -145,10 +136,10 @@ def shown(cell: object, href: Callable[[str], str]) -> Markup:
 # --- a drawing on its page ------------------------------------------------------------------------------------------
 
 
-def with_addresses(text: str, claim: Callable[[str], str], row: Callable[[str], str]) -> str:
-    """The drawing or specification with its placeholder links turned into addresses."""
-    text = _CLAIM_LINK.sub(lambda match: claim(match[1]), text)
-    return _ROW_LINK.sub(lambda match: row(match[1]), text)
+def with_addresses(text: str, href: Callable[[str], str], figure: str) -> str:
+    """The drawing or specification with its placeholder links turned into the addresses of claims and of the figure's rows."""
+    text = _CLAIM_LINK.sub(lambda match: href(match[1]), text)
+    return _ROW_LINK.sub(lambda match: f"{figure}-row-{match[1]}", text)
 
 
 def with_theme(svg: str) -> str:
@@ -170,7 +161,7 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
     instead of through one tab stop per mark.
     """
     label = f"fig-{payload['name']}"
-    svg = with_theme(with_addresses(slim(draw(payload, layout)), href, lambda row: f"#{label}-row-{row}"))
+    svg = with_theme(with_addresses(slim(draw(payload, layout)), href, f"#{label}"))
     svg = svg.replace("<a xlink:href=", '<a tabindex="-1" xlink:href=')
     names = f'aria-label="Drawing" aria-describedby="{label}-{layout}-desc"'
     svg = _ROOT_SIZE.sub(rf'\1 class="record-drawing record-{layout}" role="img" {names}', svg)
@@ -181,11 +172,10 @@ def inline_drawing(payload: dict, layout: str, href: Callable[[str], str]) -> Ma
 
 def live_data(payload: dict, href: Callable[[str], str]) -> Markup:
     """What figures.js needs to draw the figure in place: both specifications, and which variable stands for which colour."""
-    label = f"fig-{payload['name']}"
     specs = {layout: assembled(payload, layout) for layout in WIDTHS}
     colours = {tone.light: palette.variable(tone) for tone in palette.TONES}
-    addressed = with_addresses(json.dumps(specs), href, lambda row: f"#{label}-row-{row}")
-    return script_json({"colours": colours, "specs": json.loads(addressed)}, sort_keys=True)
+    addressed = with_addresses(json.dumps(specs), href, f"#fig-{payload['name']}")
+    return script_json(rounded({"colours": colours, "specs": json.loads(addressed)}))
 
 
 # --- files to take along -------------------------------------------------------------------------------------------
@@ -236,20 +226,13 @@ def without_links(spec: object) -> object:
 
 def taken_along(payload: dict, work: Work, page: str) -> dict[str, str]:
     """The files of a figure or table, by suffix. Marks keep their links only where the book has an address of its own."""
-    files = {
-        "csv": csv_text(payload),
-        "metadata.json": json_text(metadata(payload, work, page)),
-    }
+    files = {"csv": csv_text(payload), "metadata.json": json_text(metadata(payload, work, page))}
     if "spec" not in payload:
         return files
     svg, spec = draw(payload, "wide"), json.dumps(assembled(payload, "wide"))
     if work.address:
-        here = work.place(page.split("#")[0])
-        address = {
-            "claim": lambda claim: work.place(links.claim_page(claim)),
-            "row": lambda row: f"{here}#fig-{payload['name']}-row-{row}",
-        }
-        svg, spec = with_addresses(svg, **address), with_addresses(spec, **address)
+        href, here = (lambda claim: work.place(links.claim_page(claim))), work.place(page)
+        svg, spec = with_addresses(svg, href, here), with_addresses(spec, href, here)
     else:
         spec = json.dumps(without_links(json.loads(spec)))
     files["svg"] = standalone(svg, payload["title"], payload["alt"])
@@ -290,29 +273,6 @@ def address(entry: str, builder: Builder) -> str:
     return Links.at(builder).href(kind, entry)
 
 
-def common(translator: SphinxTranslator, node: nodes.Element) -> dict:
-    """What both templates need."""
-    payload, label, builder = node["payload"], node["ids"][0], translator.builder
-    docname = builder.current_docname
-    page = f"{builder.get_target_uri(docname)}#{label}"
-    suffixes = ["csv", "svg", "json", "metadata.json"] if "spec" in payload else ["csv", "metadata.json"]
-    href = partial(address, builder=builder)
-    return {
-        **payload,
-        **for_readers(payload),
-        "label": label,
-        "number": written(translator, lambda: translator.add_fignumber(node)),
-        "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
-        "href": href,
-        "heading": heading,
-        "shown": lambda cell: shown(cell, href),
-        "files": {suffix: links.relative(f"{FOLDER}/{payload['name']}.{suffix}", docname) for suffix in suffixes},
-        "code": node.get("code", ""),
-        "links": Links.at(builder),
-        "cited": Cited(label, payload["title"], page),
-    }
-
-
 def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
     """What a method of the translator writes, for a template to place."""
     body, translator.body = translator.body, []
@@ -322,18 +282,33 @@ def written(translator: SphinxTranslator, write: Callable[[], None]) -> Markup:
 
 
 def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: object) -> None:
-    """Write a figure or table in place of its children: its template, filled with what both need and ``more``."""
-    html = ENVIRONMENT.get_template(f"{kind}.html.j2").render(**common(translator, node), **more)
+    """Write a figure or table: its template, filled with what both need and ``more``."""
+    payload, label, builder = node["payload"], node["ids"][0], translator.builder
+    href = partial(address, builder=builder)
+    data = {
+        **payload,
+        **for_readers(payload),
+        "label": label,
+        "number": written(translator, lambda: translator.add_fignumber(node)),
+        "permalink": written(translator, lambda: translator.add_permalink_ref(node, "Link to this")),
+        "href": href,
+        "heading": heading,
+        "shown": lambda cell: shown(cell, href),
+        "files": f"{FOLDER}/{payload['name']}",
+        "code": node.get("code", ""),
+        "cited": Cited(label, payload["title"], f"{builder.get_target_uri(builder.current_docname)}#{label}"),
+        **more,
+    }
+    html = render(f"{kind}.html.j2", data, Links.at(builder))
     # A figure is named by its number: its caption, which would name it otherwise, is read right after.
-    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{node['ids'][0]}-number"} if kind == "figure" else {})
+    named = {"CLASS": f"record-{kind}"} | ({"aria-labelledby": f"{label}-number"} if kind == "figure" else {})
     translator.body += [translator.starttag(node, "figure", **named), html, "</figure>\n"]
     raise nodes.SkipNode
 
 
 def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
     """Draw a figure: the numbered caption, which states the finding, and under it everything else."""
-    payload, docname = node["payload"], translator.builder.current_docname
-    href = partial(links.claim_href, from_docname=docname)
+    payload, href = node["payload"], partial(address, builder=translator.builder)
     put(
         translator,
         node,
@@ -342,7 +317,7 @@ def visit_figure(translator: SphinxTranslator, node: RecordFigure) -> None:
         groups=claims_by_source(payload["claims"], href),
         few=len(payload["claims"]) <= FEW_CLAIMS,
         live=live_data(payload, href) if payload["interactive"] else "",
-        vega=links.relative(VEGA, docname),
+        vega=VEGA,
     )
 
 
@@ -459,16 +434,15 @@ def page_script(app: Sphinx, pagename: str, templatename: str, context: dict, do
         app.add_js_file("figures.js", loading_method="defer")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Register the two numbered nodes, load their style and script, and write the files that stand beside the pages."""
     title = {"title_getter": lambda node: node["title"]}
     app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, None))
     app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, None))
-    app.setup_extension("record.book.stated")
+    stated.setup(app)
     app.add_transform(FoldCode)
     app.add_post_transform(DropEmptyOutputs)
     app.add_css_file("figures.css")
     app.connect("html-page-context", page_script)
     app.connect("doctree-resolved", publish_files)
     app.connect("builder-inited", publish_vega)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from record import findings
-from record.book.joined import Joined, nearest, watched
+from record.book.joined import nearest, watched
 from record.book.nodes import Phrase
 from record.wording import agrees, in_quotes, is_stated
 
@@ -30,11 +30,6 @@ class RoleError(ValueError):
 
 class RecordRole(SphinxRole):
     """A role whose text is checked against the dataset; a mistake is a build warning that names it."""
-
-    @property
-    def record(self) -> Joined:
-        """The dataset that the book is built from."""
-        return watched(self.env)
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return the role's nodes; where its text is wrong, the text itself and a warning with its place."""
@@ -57,7 +52,7 @@ class QuoteRole(RecordRole):
 
     def checked(self) -> list[Node]:
         """Return the quotation as a phrase with its claim."""
-        known, match = self.record, EXPLICIT.fullmatch(self.text.strip())
+        known, match = watched(self.env), EXPLICIT.fullmatch(self.text.strip())
         quote_id = match["target"].strip() if match else self.text.strip()
         if quote_id not in known.quotes:
             raise RoleError(f"there is no quote {quote_id!r} in the dataset{nearest(quote_id, known.quotes)}")
@@ -102,17 +97,11 @@ class NumberRole(RecordRole):
         words, key = match["words"], match["target"].strip()
         if is_stated(key):
             self.env.get_domain("stated").use(words, key, self.get_source_info()[1])
-        else:
-            self.compare(words, key)
-        return [nodes.inline("", words, classes=["computed"])]
-
-    def compare(self, words: str, key: str) -> None:
-        """Raise ``RoleError`` where the text is not the computed value."""
-        if key not in findings.VALUES:
+        elif key not in findings.VALUES:
             raise RoleError(f"there is no computed value {key!r}{nearest(key, findings.VALUES)}")
-        computed = findings.compute(key, self.record.dataset)
-        if not agrees(words, computed):
+        elif not agrees(words, computed := findings.compute(key, watched(self.env).dataset)):
             raise RoleError(f"the text says {words!r}, but {key} is {computed!r}; correct the text")
+        return [nodes.inline("", words, classes=["computed"])]
 
 
 def setup(app: Sphinx) -> None:

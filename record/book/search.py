@@ -7,8 +7,9 @@ cells are not in it: what is shown under a hit are words that stand on the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,9 +22,8 @@ from record.book.joined import Joined, joined
 from record.book.nodes import Phrase, RecordPart
 from record.book.notes import claim_words
 from record.book.render import figures_and_tables
-from record.book.templating import script_json
 from record.dataset import items
-from record.wording import ceasefire_words, edtf_words, in_quotes
+from record.wording import capital, ceasefire_words, edtf_words, in_quotes
 
 # Kinds of hits in the order in which they are offered, under the headings of the search page.
 KINDS = {
@@ -64,19 +64,15 @@ def sections(document: nodes.document) -> list[tuple[str, str, list[tuple[str, s
 
 
 def blocks(section: nodes.Element) -> Iterator[nodes.Element]:
-    """Yield the paragraphs, list items, quotes and tables of a section that are in none of the sections inside it."""
+    """Yield the paragraphs, list items, quotes and tables of a section; not those of its sections and of a notebook's cells."""
     for child in section.children:
-        if isinstance(child, nodes.section | nodes.title | nodes.Text) or is_cell(child):
+        is_cell = isinstance(child, nodes.container) and "cell" in child["classes"]
+        if is_cell or isinstance(child, nodes.section | nodes.title | nodes.Text):
             continue
         if isinstance(child, nodes.bullet_list | nodes.enumerated_list | nodes.container | nodes.block_quote):
             yield from blocks(child)
         else:
             yield child
-
-
-def is_cell(node: nodes.Node) -> bool:
-    """Whether a node is a cell of a notebook: code, or its output."""
-    return isinstance(node, nodes.container) and "cell" in node.get("classes", [])
 
 
 def anchor_of(block: nodes.Element) -> str:
@@ -109,91 +105,78 @@ def is_bare(node: nodes.Node) -> bool:
 
 def drawn(document: nodes.document) -> list[tuple[str, str, str]]:
     """Return anchor, title and words of each figure and table of a page: what it shows, counts and is noted."""
-    return [(part["ids"][0], part["title"], drawn_words(part["payload"])) for part in figures_and_tables(document)]
-
-
-def drawn_words(payload: dict) -> str:
-    """Return the words of a figure or table beside its title."""
-    parts = [payload.get(name) or "" for name in ("alt", "counted", "note")]
-    return " ".join(part for part in parts if part)
+    return [
+        (part["ids"][0], part["title"], " ".join(filter(None, map(part["payload"].get, ("alt", "counted", "note")))))
+        for part in figures_and_tables(document)
+    ]
 
 
 # --- the entries of the record ------------------------------------------------------------------------------------------
 
 
-def claim_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def claim_entry(known: Joined, claim: dict) -> tuple[str, str, str]:
     """Return gloss; speaker and report; quotations, figures and our note of a claim."""
-    claim, said = known.claims[entry], claim_words(known, entry)
+    said = claim_words(known, claim["claim_id"])
     where = f"{said['speaker']}, in {said['where']}" if said["speaker"] else f"{said['where']}, in its own voice"
-    figures = [f"{row['measure']}: {row['verbatim']}." for row in known.quantities_of[entry] if row["verbatim"]]
+    figures = [f"{row['measure']}: {row['verbatim']}." for row in known.quantities_of[claim["claim_id"]] if row["verbatim"]]
     return claim["gloss"], where, " ".join(part for part in (*said["quotes"], *figures, claim["note"]) if part)
 
 
-def actor_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def actor_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return name, role and names in the sources of an actor."""
-    row = known.actors[entry]
     aliases = ", ".join(in_quotes(alias) for alias in items(row["aliases"]))
     kind = row["role"] or known.label("actor_kind", row["kind"])
     return row["name"], kind, f"Also in the sources: {aliases}." if aliases else ""
 
 
-def finding_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def finding_entry(known: Joined, item: findings.Finding) -> tuple[str, str, str]:
     """Return the sentence and the limits of a finding."""
-    item = findings.FINDINGS[entry]
     return item.text(known.dataset), "", item.limits
 
 
-def relation_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def relation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return what two claims are asked, whose they are, and what may be concluded."""
-    row = known.relations[entry]
     claims = (row["claim_a"], row["claim_b"])
     sides = [(claim_words(known, one), source_line(known, known.source_of(one))["outlet"]) for one in claims]
     who = " and ".join(f"{side['speaker'] or 'the report'} ({outlet})" for side, outlet in sides)
     kind = known.label("relation_type", row["type"])
-    return known.questions.get(entry) or f"{row['claim_a']} {kind} {row['claim_b']}", who, row["note"]
+    return known.questions.get(row["relation_id"]) or f"{row['claim_a']} {kind} {row['claim_b']}", who, row["note"]
 
 
-def context_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def context_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return statement, date and note of a fact from outside the corpus."""
-    row = known.context[entry]
     return row["statement"], edtf_words(row["date_edtf"]) if row["date_edtf"] else "", row["note"]
 
 
-def obligation_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def obligation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return label, ceasefire and text of an obligation."""
-    row = known.obligations[entry]
     ceasefire = ceasefire_words(known.agreements[row["agreement_id"]])
     return row["label"], f"{known.label('phase', row['phase'])} of the {ceasefire}", row["provision"]
 
 
-def term_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def term_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return a wording, what it stands for, and our note."""
-    row = known.terms[entry]
     return f"“{row['wording']}”", f"a word for: {row['concept']}", row["note"]
 
 
-def passage_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def passage_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return head, report and gist of a passage."""
-    row = known.passages[entry]
     source = source_line(known, known.sources[row["source_id"]])
     return row["head"], f"passage {row['n']} of {source['outlet']}, {source['published']}", row["gist"]
 
 
-def source_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def source_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return outlet, date and title of a report."""
-    row = known.sources[entry]
     line = source_line(known, row)
     return f"{line['outlet']}, {line['published']}", "report", row["title"]
 
 
-def agreement_entry(known: Joined, entry: str) -> tuple[str, str, str]:
+def agreement_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return a ceasefire in words, and the note on it."""
-    row = known.agreements[entry]
-    words = ceasefire_words(row)
-    return f"{words[:1].upper()}{words[1:]}", "", row["note"]
+    return capital(ceasefire_words(row)), "", row["note"]
 
 
-ENTRIES: dict[str, Callable[[Joined, str], tuple[str, str, str]]] = {
+ENTRIES: dict[str, Callable[[Joined, Any], tuple[str, str, str]]] = {
     "claim": claim_entry,
     "actor": actor_entry,
     "finding": finding_entry,
@@ -209,27 +192,24 @@ ENTRIES: dict[str, Callable[[Joined, str], tuple[str, str, str]]] = {
 NUMBERED = ("claim", "finding", "relation", "context", "passage", "source")
 
 
-def actors_of(known: Joined, kind: str, entry: str) -> list[str]:
-    """Return the actors by whose names an entry is found: those of a claim, and an actor by its own."""
-    if kind == "actor":
-        return [entry]
-    if kind != "claim":
-        return []
-    cells = (known.claims[entry][column] for column in ACTOR_COLUMNS)
-    taking_part = [row["actor_id"] for row in known.participants_of[entry]]
+def actors_of(known: Joined, claim: dict) -> list[str]:
+    """Return the actors by whose names a claim is found."""
+    cells = (claim[column] for column in ACTOR_COLUMNS)
+    taking_part = [row["actor_id"] for row in known.participants_of[claim["claim_id"]]]
     return list(dict.fromkeys([*(one for cell in cells for one in items(cell)), *taking_part]))
 
 
 # --- the index ------------------------------------------------------------------------------------------------------------
 
 
-def proper_names(row: dict) -> list[str]:
+def proper_names(row: dict) -> str:
     """Return the names of an actor that name it anywhere: its own, and those of its aliases that begin with a capital.
 
     “the group” or “Sources” name whoever the text before them names.
     """
     aliases = items(row["aliases"])
-    return [row["name"], *(alias for alias in aliases if alias[:1].isupper() and not alias.startswith(("The ", "A ", "Sources")))]
+    proper = (alias for alias in aliases if alias[:1].isupper() and not alias.startswith(("The ", "A ", "Sources")))
+    return " · ".join([row["name"], *proper])
 
 
 class Index:
@@ -251,14 +231,16 @@ class Index:
         for kind, words in ENTRIES.items():
             for (place_kind, entry), (docname, anchor) in sorted(self.domain.places.items()):
                 if place_kind == kind:
-                    actors = [self.actors[one] for one in actors_of(self.known, kind, entry)]
-                    shown = entry if kind in NUMBERED else ""
-                    yield [kind, shown, self.page(docname), anchor, *words(self.known, entry), actors]
+                    row = self.known.entries[kind][entry]
+                    # A claim is found by whoever has a part in it, an actor by its own names.
+                    actors = actors_of(self.known, row) if kind == "claim" else [entry] if kind == "actor" else []
+                    numbers = [self.actors[one] for one in actors]
+                    yield [kind, entry if kind in NUMBERED else "", self.page(docname), anchor, *words(self.known, row), numbers]
 
     def of_pages(self) -> Iterator[list]:
         """Yield figures, tables and sections, in the order of the book."""
         for docname in sorted(self.app.env.found_docs, key=lambda name: (self.domain.order.get(name, 999), name)):
-            words = self.domain.data["words"].get(docname, {"drawn": [], "sections": []})
+            words = self.domain.data["words"][docname]
             title = self.app.env.titles[docname].astext()
             for anchor, name, text in words["drawn"]:
                 yield ["figure", "", self.page(docname), anchor, name, title, text, []]
@@ -274,41 +256,28 @@ class Index:
                 shown = row["id"] if row["kind"] in NUMBERED else ""
                 yield ["withdrawn", shown, self.page(docname), anchor, *words, []]
 
-    def inner(self) -> dict[str, str]:
-        """Return the claim in which each quotation, date and figure stands, by its identifier."""
-        known = self.known
-        tables = ((known.quotes_of, "quote_id"), (known.dates_of, "date_id"), (known.quantities_of, "quantity_id"))
-        return {row[key]: claim for rows_of, key in tables for claim in known.claims for row in rows_of[claim]}
-
-    def scripts(self) -> dict[str, str]:
-        """Return the two scripts of the index by their names: what the record holds, and what the pages say."""
+    def parts(self) -> tuple[dict, list]:
+        """Return the two parts of the index: what the record holds, and what the pages say."""
         entries, of_pages = [*self.of_record(), *self.of_withdrawn()], list(self.of_pages())
         record = {
             "kinds": KINDS,
-            "names": [" · ".join(proper_names(row)) for row in self.known.actors.values()],
+            "names": [proper_names(row) for row in self.known.actors.values()],
             "pages": [self.app.builder.get_target_uri(docname) for docname in self.pages],
-            "inner": self.inner(),
+            "inner": self.known.claim_of,
             "entries": entries,
         }
-        return {
-            "search-index.js": f"window.recordSearch = {script_json(record)};\n",
-            "search-pages.js": f"window.recordSearchPages = {script_json(of_pages)};\n",
-        }
+        return record, of_pages
 
 
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write the index, and take away the one that Sphinx writes for its own script."""
     if exception is not None or app.builder.format != "html":
         return
-    for name, text in Index(app).scripts().items():
-        (assets.folder(app) / name).write_text(text, encoding="utf-8")
+    record, of_pages = Index(app).parts()
+    assets.write_script(app, "search-index.js", "recordSearch", record)
+    assets.write_script(app, "search-pages.js", "recordSearchPages", of_pages)
     for name in ("searchindex.js", "_static/searchtools.js", "_static/language_data.js"):
         (Path(app.outdir) / name).unlink(missing_ok=True)
-
-
-def names_for(known: Joined, actor_ids: Iterable[str]) -> str:
-    """Return the names of actors in every spelling of the record, for the filter of the register."""
-    return " · ".join(name for actor_id in actor_ids for name in proper_names(known.actors[actor_id]))
 
 
 def setup(app: Sphinx) -> None:

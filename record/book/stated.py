@@ -113,7 +113,6 @@ def warn(page: str, line: int | None, message: str) -> None:
     logger.warning("%s%s", place(line), message, location=(page, line), type="record", subtype="n")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Register the gathering of numbers. ``StatedNumbers`` needs no writer: ``record.book.render`` takes it off each page."""
     app.add_domain(StatedDomain)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

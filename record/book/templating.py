@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -19,7 +18,7 @@ from record.book.citing import Reference, Work, read_references, read_work
 from record.book.joined import Joined, joined
 from record.book.links import relative, web
 from record.dataset import items
-from record.wording import ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
+from record.wording import capital, ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words
 
 if TYPE_CHECKING:
     from record.book.domain import RecordDomain
@@ -37,9 +36,9 @@ def ticks(words: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else curled(part) for n, part in enumerate(parts))
 
 
-def script_json(value: object, sort_keys: bool = False) -> Markup:
+def script_json(value: object) -> Markup:
     """Return JSON that is safe inside a script element: no tag, comment or entity can begin in it."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
@@ -53,7 +52,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 # `items` is the dataset's, of list cells, in the place of Jinja's own.
-WORDS = (ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
+WORDS = (capital, ceasefire_words, curled, edtf_words, figure_words, in_quotes, quoted, sentence, wording_words)
 ENVIRONMENT.filters.update({each.__name__: each for each in (*WORDS, host, items, script_json, ticks, web)})
 
 
@@ -115,20 +114,20 @@ class Links:
         file = Path(self.builder.outdir) / path
         return size_words(file.stat().st_size) if file.is_file() else ""
 
-    def uses(self, kind: str, entry: str) -> SimpleNamespace:
+    def uses(self, kind: str, entry: str) -> dict[str, list[dict]]:
         """Return the pages where an entry is ``discussed``, and those where it is only ``counted``, with the places on each."""
         discussed = self.domain.used_in(kind, entry, discussed=True)
         told = {(page, anchor) for page, anchor, _title in discussed}
         counted = [place for place in self.domain.used_in(kind, entry, discussed=False) if place[:2] not in told]
-        return SimpleNamespace(discussed=self.by_page(discussed), counted=self.by_page(counted))
+        return {"discussed": self.by_page(discussed), "counted": self.by_page(counted)}
 
-    def by_page(self, places: list[tuple[str, str, str]]) -> list[SimpleNamespace]:
+    def by_page(self, places: list[tuple[str, str, str]]) -> list[dict]:
         """Return places, as page, anchor and title, in the order of the book under the titles of their pages."""
         titles = self.builder.env.titles
-        pages: dict[str, list[SimpleNamespace]] = {}
+        pages: dict[str, list[dict[str, str]]] = {}
         for page, anchor, title in places:
-            pages.setdefault(page, []).append(SimpleNamespace(href=self.to(page, anchor), title=title))
-        return [SimpleNamespace(title=titles[page].astext(), places=found) for page, found in pages.items()]
+            pages.setdefault(page, []).append({"href": self.to(page, anchor), "title": title})
+        return [{"title": titles[page].astext(), "places": found} for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:
         """Return the findings that rest on a claim and have a place in the book."""
@@ -137,7 +136,7 @@ class Links:
     def cited(self, kind: str, entry: str, quotes: Iterable[str] = ()) -> list[citations.Cited]:
         """Return an entry as it is cited, and after it the quotations named."""
         page = self.published(kind, entry)
-        own = citations.ENTRIES[kind](self.known, entry, page)
+        own = citations.ENTRIES[kind](self.known, self.known.entries[kind][entry], page)
         return [own, *(citations.quote_cited(self.known, each, f"{page.partition('#')[0]}#{each}") for each in quotes)]
 
     def published(self, kind: str, entry: str) -> str:
@@ -153,11 +152,6 @@ class Links:
         """Return the citation of a thing in the forms that programs read, by their names."""
         names = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
         return [(names[ending], form([citations.csl(self.work, cited)])) for ending, form in citations.FORMS.items()]
-
-    @property
-    def book(self) -> citations.Cited:
-        """The whole book as it is cited."""
-        return citations.page_cited(self.builder, self.builder.config.root_doc)
 
     @property
     def here(self) -> citations.Cited:
@@ -181,13 +175,6 @@ class Links:
         title = self.builder.env.titles[page].astext()
         inside = self.builder.env.get_domain("std").labels.get(anchor, ("", "", ""))[2]
         return f"{inside} ({title})" if inside else title
-
-    def name(self, kind: str, entry: str) -> str:
-        """Return what a reader would call an entry whose identifier is no number: an actor, an obligation, a term."""
-        known = self.known
-        tables = {"actor": (known.actors, "name"), "obligation": (known.obligations, "label"), "term": (known.terms, "wording")}
-        table, column = tables.get(kind, ({}, ""))
-        return table[entry][column] if entry in table else entry
 
     def references(self, cell: str) -> list[Reference]:
         """Return the works of ``references.bib`` under the keys of a list cell."""

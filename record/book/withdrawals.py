@@ -10,7 +10,6 @@ from sphinx.errors import ExtensionError
 
 from record import published
 from record.book.joined import joined
-from record.book.links import source_docname
 from record.book.templating import Links, render
 from record.package import read_package
 
@@ -28,7 +27,7 @@ def moved(app: Sphinx, pagename: str, body: str) -> list[dict]:
         anchor = row["place"].partition("#")[2]
         if anchor and f'id="{anchor}"' not in body and (row["kind"], row["id"]) not in gone:
             claim = known.relations.get(row["id"], {}).get("claim_a", "")
-            page = source_docname(known.source_of(claim)["source_id"]) if claim else ""
+            page = published.source_page(known.source_of(claim)["source_id"]) if claim else ""
             place = app.env.get_domain("record").places.get((row["kind"], row["id"]), (page, anchor))
             if place[0] and place[0] != pagename:
                 found.append({**row, "href": links.to(*place)})
