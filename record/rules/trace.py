@@ -99,7 +99,7 @@ def nothing_vanishes(package: Package) -> Iterator[Problem]:
             message, todo = f"'{row_id}' is published and no longer in {name}", "Restore its row"
             message += f": {published.in_short(name, row)[:80]}" if kind else "."
             todo += f', or withdraw it: python -m record withdraw {row_id} --reason "…"' if kind else "."
-            yield Problem(table.file, 0, row_id, table.key[0], row_id, message, todo)
+            yield table.lacks(row_id, table.key[0], message, todo)
     for row in package.rows("ids"):
         name = published.TABLE_OF.get(row["kind"])
         if name and row["id"] not in package.by_id(name) and (row["kind"], row["id"]) not in withdrawn:
