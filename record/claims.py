@@ -11,6 +11,7 @@ from functools import lru_cache
 import pandas as pd
 
 from record.dataset import Dataset, items, load, source_of
+from record.vocabulary import words_of
 from record.wording import ceasefire_words, edtf_words
 
 # In place of an addressee: somebody is asked, and the text does not say who.
@@ -52,7 +53,7 @@ def _joined(data: Dataset, repetitions: bool) -> pd.DataFrame:
     claims["published"] = claims.source_id.map(sources.published_edtf.map(edtf_words))
     for column in ("speaker", "through", "via"):
         claims[column] = claims[f"{column}_id"].map(actors.name).fillna("")
-    sides = [code for code in _codes(data, "side") if code in set(actors.side)]
+    sides = [code for code in words_of("side", data) if code in set(actors.side)]
     claims["side"] = pd.Categorical(claims.speaker_id.map(actors.side), sides, ordered=True)
     for column, of in (("asked_side", "addressee_id"), ("about_side", "about_id")):
         claims[column] = _sides_of(claims[of], actors.side).astype(claims.claim_id.dtype)
@@ -63,7 +64,8 @@ def _joined(data: Dataset, repetitions: bool) -> pd.DataFrame:
     obligations = data.obligations.set_index("obligation_id")
     claims["owed_by"] = claims.obligation_id.map(_sides_of(obligations.obligor_id, actors.side)).fillna("")
     claims["owed_in"] = claims.obligation_id.map(obligations.phase).fillna("")
-    claims["level"] = claims.reported_level.map(_labels(data, "reported_level"), na_action="ignore").fillna("")
+    levels = {int(code): words for code, words in words_of("reported_level", data).items()}
+    claims["level"] = claims.reported_level.map(levels, na_action="ignore").fillna("")
     return _with_rows_that_hang_on(claims, data).reset_index(drop=True)
 
 
@@ -106,15 +108,6 @@ def _sides_of(cells: pd.Series, side: pd.Series) -> pd.Series:
     """The sides of the actors in list cells, each once."""
     known = side.to_dict()
     return cells.map(lambda cell: "|".join(dict.fromkeys(known.get(one, "") for one in items(cell))))
-
-
-def _codes(data: Dataset, variable: str) -> list[str]:
-    return list(data.vocabularies.code[data.vocabularies.variable == variable])
-
-
-def _labels(data: Dataset, variable: str) -> dict:
-    rows = data.vocabularies[data.vocabularies.variable == variable]
-    return {(int(code) if code.isdigit() else code): label for code, label in zip(rows.code, rows.label, strict=True)}
 
 
 # --- what cells ask of the table ----------------------------------------------------------

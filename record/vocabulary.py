@@ -19,8 +19,8 @@ NAMED = {
 
 
 @lru_cache(maxsize=64)
-def _words_of(variable: str, dataset: Dataset) -> dict[str, str]:
-    """The words of each value of a coded variable."""
+def words_of(variable: str, dataset: Dataset) -> dict[str, str]:
+    """The words of each value of a coded variable, in the order of its codes; shared, and not to be changed."""
     if variable in NAMED:
         table, column = NAMED[variable]
         rows = getattr(dataset, table)
@@ -34,7 +34,7 @@ def value_words(variable: str, cell: object, dataset: Dataset | None = None) -> 
 
     A code that the record does not have, as an actor that a correction did away with, stays as it is.
     """
-    words = _words_of(variable, dataset or load())
+    words = words_of(variable, dataset or load())
     codes = [] if cell is None else items(str(cell))
     return ", ".join(words.get(code, code) for code in codes) or "left empty"
 
