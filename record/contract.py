@@ -1,46 +1,33 @@
-"""The contract: what `datapackage.json` has to say of each table, kept outside `data/`, and what was published under it.
+"""The contract: what `datapackage.json` has to say of each table, kept outside `data/`.
 
 `record/contract.json` is a copy of what holds the tables: columns with type, constraints, lists, keys, own words and notation.
 The check reads the tables by the contract and compares the descriptor with it, so that no guard can be dropped unseen. Codes
-are not in it: they stand in `vocabularies.csv`. `record/kept.json` holds what was published and is not in `data/published/`.
-`python -m record contract` writes both again from the present data, and says what it changed.
+are not in it: they stand in `vocabularies.csv`. `python -m record contract` writes it again from the present data, with what was
+published (`record.published.keep`), and says what it changed.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from record.dataset import DATA, HERE, descriptor
 
-if TYPE_CHECKING:
-    from record.package import Package
-
-CONTRACT, KEPT = HERE / "contract.json", HERE / "kept.json"
+CONTRACT = HERE / "contract.json"
 # What describes a thing to readers and holds nothing: it may be reworded, and not left out.
 TEXTS = ("title", "description")
 DIGITS = re.compile("[0-9]+")
-# Tables that have no copy in `data/published/`, and whose rows were published all the same.
-UNTRACED = ("events", "vocabularies", "readings", "adjudications", "withdrawn")
 
 
 @cache
 def contract() -> dict[str, Any]:
     """Return the contract: `licenses` and `$schema` of the package, and its `resources`."""
     return json.loads(CONTRACT.read_text(encoding="utf-8"))
-
-
-@cache
-def kept() -> dict[str, Any]:
-    """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
-    return json.loads(KEPT.read_text(encoding="utf-8"))
 
 
 def structure(contents: dict) -> dict[str, Any]:
@@ -90,21 +77,17 @@ def _told(texts: dict | None, name: str) -> dict[str, str]:
 
 def places(contents: dict) -> Iterator[tuple[str, dict]]:
     """Yield the place of each table and column in a descriptor of any shape, `claims` or `claims.act`, and its description."""
-    for resource in objects(contents.get("resources")):
-        yield str(resource.get("name")), resource
-        for described in fields_of(resource):
-            yield f"{resource.get('name')}.{described.get('name')}", described
+    for resource in named(contents.get("resources")):
+        yield resource["name"], resource
+        schema = resource.get("schema")
+        for described in named(schema.get("fields")) if isinstance(schema, dict) else ():
+            yield f"{resource['name']}.{described['name']}", described
 
 
-def objects(value: Any) -> list[dict]:
-    """Return the objects of a JSON list, none where it is no list."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def fields_of(resource: dict) -> list[dict]:
-    """Return the fields that a resource of any shape describes."""
-    schema = resource.get("schema")
-    return objects(schema.get("fields")) if isinstance(schema, dict) else []
+def named(value: Any) -> list[dict]:
+    """Return what has a name in a JSON list, nothing where it is no list."""
+    listed = value if isinstance(value, list) else []
+    return [each for each in listed if isinstance(each, dict) and isinstance(each.get("name"), str)]
 
 
 def enum(described: dict, codes: list[str]) -> list[str | int]:
@@ -136,68 +119,14 @@ def _short(value: Any) -> str:
     return said if len(said) <= 120 else f"{said[:120]} …"
 
 
-# -- What was published -------------------------------------------------------------------------------------------
-
-
-def digest(cells: Iterable[str]) -> str:
-    """Return a short digest of cells in their order."""
-    return hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def digests_of_codings(rows: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return digests of the codings by unit and by coder, round and variable: of a changed cell both differ, and name it."""
-    units, variables = defaultdict(list), defaultdict(list)
-    for row in rows:
-        place = [row["passage_id"], row["start"], row["end"], row["claim_id"]]
-        units[row["unit_id"]] += [row["coder_id"], row["round"], *place, row["variable"], row["value"]]
-        variables[f"{row['coder_id']} {row['round']} {row['variable']}"] += [row["unit_id"], row["value"]]
-    groups = (("units", units), ("variables", variables))
-    return {name: {key: digest(cells) for key, cells in group.items()} for name, group in groups}
-
-
-def to_keep(package: Package) -> dict[str, Any]:
-    """Return what `kept.json` holds of a package that is published as it stands."""
-    from record import published
-
-    last = published.published_version(package)
-    claims = package.grouped("claims", "event_id")
-    beside = {
-        "readings": lambda row: row["claims"],
-        "events": lambda row: "|".join(claim["claim_id"] for claim in claims.get(row["event_id"], [])),
-        "adjudications": lambda row: row["value"],
-    }
-    lines = [row for row in package.rows("changes") if published.version_key(row["version"]) <= published.version_key(last)]
-    return {
-        "name": descriptor(package.folder)["name"],
-        "version": last,
-        "ids": [" ".join(row[column] for column in ("kind", "version", "place", "id")) for row in package.rows("ids")],
-        "rows": {
-            name: {package.tables[name].id_of(row): beside.get(name, lambda _: "")(row) for row in package.rows(name)}
-            for name in UNTRACED
-        },
-        "lines": {
-            " ".join(row[column] for column in ("version", "table", "id", "column")): digest(row.values()) for row in lines
-        },
-        "published": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted((package.folder / "published").glob("*.csv"))
-        },
-        "counted": {name: len(table.rows) for name, table in package.tables.items()},
-        "codings": digests_of_codings(package.rows("codings")),
-    }
-
-
 def write(folder: Path) -> None:
-    """Write `contract.json` and `kept.json` from the data package in `folder`."""
-    from record.package import read_package
-
-    _store(CONTRACT, structure(descriptor(folder)))
+    """Write `contract.json` from the data package in `folder`."""
+    store(CONTRACT, structure(descriptor(folder)))
     contract.cache_clear()
-    _store(KEPT, to_keep(read_package(folder)))
-    kept.cache_clear()
 
 
-def _store(path: Path, value: dict) -> None:
+def store(path: Path, value: dict) -> None:
+    """Write JSON in lines of its own for each value, so that a difference shows what changed."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -210,7 +139,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyError, TypeError, AttributeError) as error:
         print(f"data/datapackage.json lacks or misplaces {error}: `python -m record check` says what. Nothing was changed.")
         return 1
+    from record import published  # which reads the tables by the contract
+
     write(DATA)
+    published.keep(DATA)
     changed = list(_by_table(then, now))
     print(*changed or ["The contract of the tables is as it was."], sep="\n")
     print("Written: record/contract.json, record/kept.json. Say in the change log why.")

@@ -44,9 +44,8 @@ def package_is_named(package: Package) -> Iterator[Problem]:
         if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
             yield _problem(package, name, f"`{name}` is no list of names.", "Restore the list.", value)
     for name in ("$schema", "licenses"):
-        for place, message in contract.differences(
-            {name: contract.contract()[name]}, {key: said[key] for key in said if key == name}
-        ):
+        now = {name: said[name]} if name in said else {}
+        for place, message in contract.differences({name: contract.contract()[name]}, now):
             yield _problem(package, place, f"{message}.", value=said.get(name))
     for name in said.keys() - {*FREE, "$schema", "licenses", "resources"}:
         yield _problem(package, name, f"a data package has no property `{name}`.", "Delete it, or correct the name.", said[name])
@@ -62,21 +61,21 @@ def descriptor_is_the_contract(package: Package) -> Iterator[Problem]:
         )
         yield _problem(package, "resources", message, "Restore the file.", described)
         return
-    for n, each in enumerate(described, 1):
-        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-            yield _problem(package, "resources", f"the table at place {n} has no name.", "Restore its description.", each)
     due = {each["name"]: each for each in contract.contract()["resources"]}
-    names = Counter(each["name"] for each in contract.objects(described) if isinstance(each.get("name"), str))
-    yield from _unlike(package, "", "table", list(due), names)
-    for each in contract.objects(described):
-        if isinstance(each.get("name"), str) and each["name"] in due:
+    yield from _unlike(package, "", "table", list(due), described)
+    for each in contract.named(described):
+        if each["name"] in due:
             yield from _loosened(package, due[each["name"]], each)
 
 
-def _unlike(package: Package, of: str, thing: str, due: list[str], names: Counter[str]) -> Iterator[Problem]:
-    """Yield what is missing, doubled, unknown or out of order among names."""
-    place = f"{of}." if of else ""
-    in_table = f" of {of}" if of else ""
+def _unlike(package: Package, of: str, thing: str, due: list[str], described: list) -> Iterator[Problem]:
+    """Yield what is nameless, missing, doubled, unknown or out of order among descriptions, by the names that are due."""
+    place, in_table = (f"{of}.", f" of {of}") if of else ("", "")
+    names = Counter(each["name"] for each in contract.named(described))
+    for n, each in enumerate(described, 1):
+        if not contract.named([each]):
+            message = f"the {thing} at place {n}{in_table} has no name."
+            yield _problem(package, of or "resources", message, "Restore its description.", each)
     for name in due:
         if name not in names:
             message = f"the {thing} {name}{in_table} is not described."
@@ -107,17 +106,13 @@ def _loosened(package: Package, due: dict, said: dict) -> Iterator[Problem]:
         for _, message in contract.differences(then | {inner: None}, now | {inner: None}):
             yield _problem(package, table, f"{table}: {message}.", value=value)
     fields = {each["name"]: each for each in due["schema"]["fields"]}
-    for n, each in enumerate(schema["fields"], 1):
-        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-            yield _problem(package, table, f"the column at place {n} of {table} has no name.", "Restore its description.", each)
-    found = [each for each in contract.fields_of(said) if isinstance(each.get("name"), str)]
-    yield from _unlike(package, table, "column", list(fields), Counter(each["name"] for each in found))
-    for each in found:
+    yield from _unlike(package, table, "column", list(fields), schema["fields"])
+    for each in contract.named(schema["fields"]):
         if each["name"] in fields:
             place = f"{table}.{each['name']}"
             yield from _untold(package, place, each)
-            for _, message in contract.differences(fields[each["name"]], contract.held(each)):
-                yield _problem(package, place, f"{message}.", value=each.get(message.split("`")[1].partition(".")[0]))
+            for name, message in contract.differences(fields[each["name"]], contract.held(each)):
+                yield _problem(package, place, f"{message}.", value=each.get(name.partition(".")[0]))
 
 
 def _untold(package: Package, place: str, said: dict) -> Iterator[Problem]:

@@ -6,11 +6,10 @@ by its name; any other has published what lies in its own `published/`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 
-from record import contract
+from record import published
 from record.dataset import items, version_key
 from record.package import Package, rule
 from record.reading import Problem
@@ -20,10 +19,9 @@ ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` keeps what
 
 def _kept(package: Package) -> dict:
     """Return what was published of the package, nothing where it is another one or has not been published."""
-    kept = contract.kept()
+    kept = published.kept()
     if package.descriptor.get("name") == kept["name"]:
-        published = package.rows("ids") or (package.folder / "published").is_dir()
-        return kept if published else {}
+        return kept if package.rows("ids") or (package.folder / published.FOLDER).is_dir() else {}
     registered = {" ".join((row["kind"], row["version"], row["place"], row["id"])) for row in package.rows("ids")}
     return kept if registered & set(kept["ids"]) else {}
 
@@ -92,7 +90,7 @@ def lines_stay(package: Package) -> Iterator[Problem]:
             version = key.partition(" ")[0]
             message = f"'{key}', a line of version {version}, is gone."
             yield table.lacks(key, "id", message, "Restore the line.", n)
-        elif contract.digest(row[each["name"]] for each in table.fields) != was:
+        elif published.digest(row[each["name"]] for each in table.fields) != was:
             message = f"the line of the published version {row['version']} is no longer what it was: '{row['reason'][:60]}'."
             yield package.problem("changes", row, "reason", message, "Restore the line.")
 
@@ -100,11 +98,10 @@ def lines_stay(package: Package) -> Iterator[Problem]:
 @rule(1, "the copies in data/published/ are those that were published")
 def copies_stay(package: Package) -> Iterator[Problem]:
     for name, was in _kept(package).get("published", {}).items():
-        path = package.folder / "published" / name
-        place = f"published/{name}"
+        path, place = package.folder / published.FOLDER / name, f"{published.FOLDER}/{name}"
         if not path.is_file():
             yield package.in_file(place, "the copy of what was published is missing.", "Restore the file.")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != was:
+        elif published.digest_of(path) != was:
             message = "the copy of what was published has been changed."
             yield package.in_file(place, message, "Restore the file: only `python -m record publish` writes it.")
 
@@ -123,7 +120,7 @@ def codings_stay(package: Package) -> Iterator[Problem]:
     kept, table = _kept(package).get("codings", {}), package.tables["codings"]
     if not kept or not table.rows:
         return
-    now = contract.digests_of_codings(table.rows)
+    now = published.digests_of_codings(table.rows)
     coders = {name.rsplit(" ", 2)[0] for name in kept["variables"]}
     changed = {name: {key for key, was in kept[name].items() if now[name].get(key) != was} for name in now}
     for unit_id in sorted(changed["units"] - now["units"].keys()):
