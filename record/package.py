@@ -12,18 +12,9 @@ from typing import TypeVar
 
 from record import contract
 from record.bibliography import Bibliography
-from record.dataset import descriptor, source_of
+from record.dataset import HANGING, descriptor, source_of
 from record.reading import Problem, Row, Table, read_table
 from record.texts import passage_spans, read_bytes
-
-# Tables whose rows hang on a claim, and the columns that say a row in short.
-HANGING = {
-    "participants": ("actor_id", "role"),
-    "context_links": ("context_id",),
-    "quotes": ("quote_id",),
-    "dates": ("date_id",),
-    "quantities": ("quantity_id",),
-}
 
 # What a rule finds: in a row its column, what is wrong and what to do about it (without the last it is a warning); in a cell
 # the same without the column.

@@ -13,12 +13,9 @@ from record.dataset import items
 from record.package import Faults, Package, repeated, rule
 from record.reading import Problem, Row
 from record.rules.schema import list_items_exist, nearest
+from record.vocabulary import CODED
 
-# The coded variables, and those of them for which a unit always has a value.
-VARIABLES = (
-    *("speaker_id", "speaker_form", "through_id", "via_id", "attribution", "cue_basis", "act", "event", "aux", "addressee_id"),
-    *("about_id", "topic", "option", "channel", "agreement_id", "phase", "phase_basis", "obligation_id", "reported_level"),
-)
+VARIABLES = tuple(CODED)
 PLACE = ("passage_id", "start", "end", "claim_id", "coder_id", "round")
 
 
