@@ -20,8 +20,8 @@ from record.check import check
 from record.dataset import DATA, HANGING, items
 from record.package import read_package
 from record.reading import Row
-from record.rules.reasons import as_set, outnumbered
 from record.rules.schema import nearest
+from record.rules.trace import as_set, outnumbered
 
 ASSIGNMENT = re.compile(r"(?s)(?:(?P<id>[^=]+)\.)?(?P<column>[a-z_]+)=(?P<value>.*)")
 VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)

@@ -72,7 +72,7 @@ class Package:
         """Yield a problem in a table unless `adjudications.csv` gives a reason for the cell.
 
         `column` may also name a table whose rows hang on the row. That a reason was given for the value that now stands
-        is a rule of its own (`record.rules.reasons`).
+        is a rule of its own (`record.rules.trace`).
         """
         row_id = self.tables[table].id_of(row)
         if (table, row_id, column) not in self.reasons:

@@ -143,7 +143,7 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
     if entry.fault:
         return
     day, year, month, read = (entry.fields.get(name, "") for name in ("date", "year", "month", "urldate"))
-    ends = bounds_or_none(day) if day else None
+    ends = bounds_or_none(day)
     newest = date(date.today().year + 1, 12, 31)
     if day and (ends is None or not ends[0] or not ends[1]):
         yield "date", f"'{day}' is no date, such as 2025-03-06, 2025-03 or 2025.", "Correct it."

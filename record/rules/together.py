@@ -49,7 +49,7 @@ def dates_are_of_this_time(package: Package, described: dict, cell: str) -> Faul
 
 @row_rule(4, "what somebody said was said shortly before the report", "dates claims sources")
 def sayings_are_recent(package: Package, row: Row) -> Faults:
-    first = (bounds_or_none(row["edtf"]) or (None,))[0]
+    first = _day(row["edtf"])
     source = package.row("sources", package.source(row["claim_id"]))
     published = _day(source["published_earliest"])
     if row["kind"] in ("utterance", "retold") and first and published and first < published - OLDEST_SAYING:
@@ -57,8 +57,8 @@ def sayings_are_recent(package: Package, row: Row) -> Faults:
 
 
 def _day(cell: str) -> date | None:
-    ends = bounds_or_none(cell) if cell else None
-    return ends[0] if ends else None
+    """Return the first day that a date can mean, None where there is none."""
+    return (bounds_or_none(cell) or (None,))[0]
 
 
 @row_rule(4, "a date resolved from a weekday falls on it", "dates claims")
@@ -85,18 +85,17 @@ def weekdays_fall_right(package: Package, row: Row) -> Faults:
 
 @row_rule(5, "a figure is as of a day that the report can know", "quantities claims sources")
 def figures_are_of_a_known_day(package: Package, row: Row) -> Faults:
-    ends = bounds_or_none(row["as_of_edtf"]) if row["as_of_edtf"] else None
-    limit = package.row("sources", package.source(row["claim_id"]))["published_latest"]
-    if ends and limit and ends[0] and ends[0].isoformat() > limit:
+    day, limit = _day(row["as_of_edtf"]), package.row("sources", package.source(row["claim_id"]))["published_latest"]
+    if day and limit and day.isoformat() > limit:
         message = f"'{row['as_of_edtf']}' is later than the source can have been published ({limit})."
         yield "as_of_edtf", message, "Correct the date."
 
 
 @row_rule(6, "an agreement was in force, or at hand, when a report spoke of it", "claims agreements sources")
 def agreements_were_there(package: Package, row: Row) -> Faults:
-    ends = bounds_or_none(package.row("agreements", row["agreement_id"])["in_force_edtf"])
+    begins = _day(package.row("agreements", row["agreement_id"])["in_force_edtf"])
     limit = _day(package.row("sources", source_of(row["passage_id"]))["published_latest"])
-    if ends and ends[0] and limit and ends[0] > limit + timedelta(days=31):
+    if begins and limit and begins > limit + timedelta(days=31):
         message = f"'{row['agreement_id']}' came into force after the report was published ({limit})."
         yield "agreement_id", message, "Correct the agreement."
 
