@@ -27,31 +27,6 @@ LEAST_OVERLAP = 0.5
 DRAWS = 500
 SEED = 20250119  # fixed, so that the intervals repeat to the last digit
 
-
-# The coded variables in words.
-NAMES = {
-    "speaker_id": "speaker",
-    "speaker_form": "form of the speaker",
-    "through_id": "person between",
-    "via_id": "outlet between",
-    "attribution": "attribution",
-    "cue_basis": "basis of the cue",
-    "act": "act",
-    "event": "event",
-    "aux": "time and mood",
-    "addressee_id": "addressee",
-    "about_id": "who it is about",
-    "topic": "topic",
-    "option": "arrangement spoken of",
-    "channel": "channel",
-    "agreement_id": "agreement",
-    "phase": "phase",
-    "phase_basis": "basis of the phase",
-    "obligation_id": "obligation",
-    "reported_level": "reported level",
-}
-
-
 # Coders of single claims. Coder-e read a second time the claims that only the first coder had cut out, with those claims given:
 # such readings count in adjudication and are shown beside the claims. They did not cut the text, and they are of the claims on
 # which the others are silent, so they enter neither unitising nor alpha, and what a finding becomes under them cannot be asked.

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -67,11 +67,6 @@ def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def run_chapter(path: Path, folder: Path) -> None:
-    """Execute a copy of a chapter."""
-    notebooks.refresh(Path(shutil.copy(path, folder)))
-
-
 def run_chapters(folder: Path) -> None:
     """Execute the copies of all chapters, as `make notebooks` does the chapters."""
     for _, result in notebooks.side_by_side(notebooks.refresh, sorted(folder.glob("*.ipynb"))):
@@ -96,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
         folder = Path(name)
         times = [("load the dataset", seconds(load)), ("check the dataset", seconds(check))]
         for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-            times.append((f"execute {path.name}", seconds(lambda path=path: run_chapter(path, folder))))
+            times.append((f"execute {path.name}", seconds(partial(notebooks.refresh, Path(shutil.copy(path, folder))))))
         times.append(("execute all chapters, side by side", seconds(lambda: run_chapters(folder))))
         times.append(("build the book", seconds(lambda: build_book(folder))))
         times.append(("build it again, nothing having changed", seconds(lambda: build_book(folder))))

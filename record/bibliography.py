@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,7 +72,7 @@ class Bibliography:
     def between(self) -> list[tuple[int, str]]:
         """Line and words of what stands between entries and is no remark behind a percent sign."""
         lines, free = self.text.split("\n"), []
-        inside = {entry.line + n for entry in self.entries for n in range(_length(entry.text).count("\n") + 1)}
+        inside = {entry.line + n for entry in self.entries for n in range(entry.text.count("\n", 0, _braces(entry.text)[1]) + 1)}
         for number, line in enumerate(lines, 1):
             if number not in inside and line.strip() and not line.lstrip().startswith("%"):
                 free.append((number, line.strip()))
@@ -82,39 +81,27 @@ class Bibliography:
 
 def _entry(head: re.Match[str], block: str, line: int) -> Entry:
     entry = Entry(head[1].lower(), head[2], line, block)
-    balance = _balance(block)
-    if balance:
-        entry.fault = "a brace is left open" if balance > 0 else "a brace is closed that was not opened"
+    left_open, end = _braces(block)
+    if left_open:
+        entry.fault = "a brace is left open" if left_open > 0 else "a brace is closed that was not opened"
         return entry
     try:
-        parsed = Parser().parse_string(_length(block)).entries
-        (found,) = parsed.values()
+        (found,) = Parser().parse_string(block[:end]).entries.values()
         entry.fields = {name.lower(): value for name, value in found.fields.items()}
-        people = {role.lower(): " and ".join(map(str, persons)) for role, persons in found.persons.items()}
-        entry.fields |= people
+        entry.fields |= {role.lower(): " and ".join(map(str, persons)) for role, persons in found.persons.items()}
     except (PybtexError, ValueError, RecursionError) as error:
         entry.fault = f"a brace or a comma is missing ({' '.join(str(error).split())})"
     return entry
 
 
-def _braces(block: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Yield each brace of an entry with how many are open behind it; one that is printed opens and closes none."""
-    depth = 0
-    for brace in re.finditer(r"\\[{}]|[{}]", block):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
-        yield brace, depth
-
-
-def _balance(block: str) -> int:
-    """Return how many braces of an entry are left open; less than none where one is closed too often."""
-    depth = 0
-    for _, depth in _braces(block):
+def _braces(block: str) -> tuple[int, int]:
+    """Return how many braces of an entry are left open, less than none where one is closed too often, and where the brace that
+    closes the first ends, or else the block."""
+    depth, end = 0, 0
+    for sign in re.finditer(r"\\[{}]|[{}]", block):
+        depth += {"{": 1, "}": -1}.get(sign[0], 0)
         if depth < 0:
             break
-    return depth
-
-
-def _length(block: str) -> str:
-    """Return an entry without what follows its last brace, the whole where its braces do not match."""
-    ends = (brace.end() for brace, depth in _braces(block) if depth == 0 and brace[0] == "}")
-    return block[: next(ends, None)]
+        if depth == 0 and sign[0] == "}":
+            end = end or sign.end()
+    return depth, end or len(block)

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from record import rules
-from record.contract import fields_of, objects
+from record import contract, rules
 from record.dataset import DATA, DatasetError
 from record.package import RULES, Package, Rule, read_package
 from record.reading import Problem
@@ -119,16 +118,14 @@ def write_codes(arguments: list[str] | None = None) -> int:
     except DatasetError as error:
         print(error)
         return 1
-    fields = {(table.name, described["name"]): described for table in package.tables.values() for described in table.fields}
-    for resource in objects(package.descriptor.get("resources")):
-        for described in fields_of(resource):
-            due = fields.get((resource.get("name"), described.get("name")), {})
-            codes = package.codes.get(due.get("variable", ""))
-            if codes:
-                number = due["type"] == "integer" and all(code.isascii() and code.isdigit() for code in codes)
+    said = dict(contract.places(package.descriptor))
+    for table in package.tables.values():
+        for due in table.fields:
+            described, codes = said.get(f"{table.name}.{due['name']}"), package.codes.get(due.get("variable", ""))
+            if described is not None and codes:
                 limits = described.get("constraints")
                 limits = described["constraints"] = limits if isinstance(limits, dict) else {}
-                limits["enum"] = [int(code) for code in codes] if number else codes
+                limits["enum"] = contract.enum(due, codes)
     text = json.dumps(package.descriptor, ensure_ascii=False, indent=2) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     print("datapackage.json: codes copied from vocabularies.csv.")

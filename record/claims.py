@@ -64,7 +64,7 @@ def _joined(data: Dataset, repetitions: bool) -> pd.DataFrame:
     obligations = data.obligations.set_index("obligation_id")
     claims["owed_by"] = claims.obligation_id.map(_sides_of(obligations.obligor_id, actors.side)).fillna("")
     claims["owed_in"] = claims.obligation_id.map(obligations.phase).fillna("")
-    levels = {int(level): words for level, words in words_of("reported_level", data).items()}
+    levels = {int(code): words for code, words in words_of("reported_level", data).items()}
     claims["level"] = claims.reported_level.map(levels, na_action="ignore").fillna("")
     return _with_rows_that_hang_on(claims, data).reset_index(drop=True)
 

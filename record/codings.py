@@ -14,9 +14,10 @@ from functools import lru_cache
 
 import pandas as pd
 
-from record.agreement import NAMES, coders, units
+from record.agreement import coders, units
 from record.dataset import Dataset
 from record.findings import Finding, with_claims
+from record.vocabulary import CODED
 
 # Tables that hang on claims and that one coder made, in words.
 ONCE = {
@@ -95,7 +96,7 @@ def without_each(data: Dataset) -> dict[str, Dataset]:
     A finding that answers otherwise of one of them rests on what is missing there.
     """
     tables = {words: replace(data, **{table: getattr(data, table).iloc[:0]}) for table, words in ONCE.items()}
-    uncoded = [name for name in data.claims if name not in NO_CODES | set(NAMES)]
+    uncoded = [name for name in data.claims if name not in NO_CODES | set(CODED)]
     columns = {f"the {name.replace('_', ' ')}": replace(data, claims=data.claims.assign(**{name: ""})) for name in uncoded}
     return tables | columns
 

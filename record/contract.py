@@ -1,32 +1,27 @@
-"""The contract: what `datapackage.json` has to say of each table, kept outside `data/`, and what was published under it.
+"""The contract: what `datapackage.json` has to say of each table, kept outside `data/`.
 
 `record/contract.json` is a copy of what holds the tables: columns with type, constraints, lists, keys, own words and notation.
 The check reads the tables by the contract and compares the descriptor with it, so that no guard can be dropped unseen. Codes
-are not in it: they stand in `vocabularies.csv`. `record/kept.json` holds what was published and is not in `data/published/`.
-`python -m record contract` writes both again from the present data, and says what it changed.
+are not in it: they stand in `vocabularies.csv`. `python -m record contract` writes it again from the present data, with what was
+published (`record.published.keep`), and says what it changed.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from record.dataset import DATA, HERE, descriptor
 
-if TYPE_CHECKING:
-    from record.package import Package
-
-CONTRACT, KEPT = HERE / "contract.json", HERE / "kept.json"
+CONTRACT = HERE / "contract.json"
 # What describes a thing to readers and holds nothing: it may be reworded, and not left out.
 TEXTS = ("title", "description")
-# Tables that have no copy in `data/published/`, and whose rows were published all the same.
-UNTRACED = ("events", "vocabularies", "readings", "adjudications", "withdrawn")
+DIGITS = re.compile("[0-9]+")
 
 
 @cache
@@ -35,35 +30,43 @@ def contract() -> dict[str, Any]:
     return json.loads(CONTRACT.read_text(encoding="utf-8"))
 
 
-@cache
-def kept() -> dict[str, Any]:
-    """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
-    return json.loads(KEPT.read_text(encoding="utf-8"))
-
-
 def structure(contents: dict) -> dict[str, Any]:
     """Return what the contract keeps of a descriptor: all but texts, codes and what is said of the version."""
-    resources = []
-    for resource in contents["resources"]:
-        schema = resource["schema"] | {"fields": [_without_codes(described) for described in resource["schema"]["fields"]]}
-        resources.append({name: value for name, value in resource.items() if name not in TEXTS} | {"schema": schema})
-    return {"$schema": contents["$schema"], "licenses": contents["licenses"], "resources": resources}
+    tables = [
+        held(table) | {"schema": table["schema"] | {"fields": [held(described) for described in table["schema"]["fields"]]}}
+        for table in contents["resources"]
+    ]
+    return {"$schema": contents["$schema"], "licenses": contents["licenses"], "resources": tables}
 
 
-def _without_codes(described: dict) -> dict:
-    limits = {name: value for name, value in described.get("constraints", {}).items() if name != "enum"}
-    kept_of = {name: value for name, value in described.items() if name not in (*TEXTS, "constraints")}
-    return kept_of | ({"constraints": limits} if limits else {})
+def held(described: dict) -> dict:
+    """Return what the contract holds of a table or column that is described in any shape: all but its texts and its codes."""
+    kept_of = {name: value for name, value in described.items() if name not in TEXTS}
+    limits = described.get("constraints")
+    if "variable" in described and isinstance(limits, dict) and "enum" in limits:
+        kept_of["constraints"] = {name: value for name, value in limits.items() if name != "enum"}
+        if not kept_of["constraints"]:
+            del kept_of["constraints"]
+    return kept_of
 
 
 def resources(contents: dict) -> list[dict]:
-    """Return the tables of the contract, each with the texts that a descriptor of any shape gives them."""
-    said = dict(_described(contents))
-    found = []
+    """Return the tables of the contract, each with the texts that a descriptor of any shape gives them.
+
+    A column says `of` what its values are, one by one: codes of a `variable`, a `column` of a `table`, keys in a `file`.
+    """
+    said, found = dict(places(contents)), []
     for resource in contract()["resources"]:
-        name = resource["name"]
-        fields = [_told(said.get(f"{name}.{each['name']}"), each["name"]) | each for each in resource["schema"]["fields"]]
-        found.append(_told(said.get(name), name) | resource | {"schema": resource["schema"] | {"fields": fields}})
+        name, schema = resource["name"], resource["schema"]
+        of = {each["name"]: {"variable": each["variable"]} for each in schema["fields"] if "variable" in each}
+        of |= {each["name"]: each["items"] for each in schema["fields"] if "items" in each}
+        for key in schema.get("foreignKeys", []):
+            of[key["fields"][0]] = {"table": key["reference"]["resource"] or name, "column": key["reference"]["fields"][0]}
+        fields = [
+            _told(said.get(f"{name}.{each['name']}"), each["name"]) | each | {"of": of.get(each["name"], {})}
+            for each in schema["fields"]
+        ]
+        found.append(_told(said.get(name), name) | resource | {"schema": schema | {"fields": fields}})
     return found
 
 
@@ -72,22 +75,24 @@ def _told(texts: dict | None, name: str) -> dict[str, str]:
     return {each: texts[each] if isinstance(texts.get(each), str) and texts[each] else name for each in TEXTS}
 
 
-def _described(contents: dict) -> Iterator[tuple[str, dict]]:
-    for resource in objects(contents.get("resources")):
-        yield str(resource.get("name")), resource
-        for described in fields_of(resource):
-            yield f"{resource.get('name')}.{described.get('name')}", described
+def places(contents: dict) -> Iterator[tuple[str, dict]]:
+    """Yield the place of each table and column in a descriptor of any shape, `claims` or `claims.act`, and its description."""
+    for resource in named(contents.get("resources")):
+        yield resource["name"], resource
+        schema = resource.get("schema")
+        for described in named(schema.get("fields")) if isinstance(schema, dict) else ():
+            yield f"{resource['name']}.{described['name']}", described
 
 
-def objects(value: Any) -> list[dict]:
-    """Return the objects of a JSON list, none where it is no list."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+def named(value: Any) -> list[dict]:
+    """Return what has a name in a JSON list, nothing where it is no list."""
+    listed = value if isinstance(value, list) else []
+    return [each for each in listed if isinstance(each, dict) and isinstance(each.get("name"), str)]
 
 
-def fields_of(resource: dict) -> list[dict]:
-    """Return the fields that a resource of any shape describes."""
-    schema = resource.get("schema")
-    return objects(schema.get("fields")) if isinstance(schema, dict) else []
+def enum(described: dict, codes: list[str]) -> list[str | int]:
+    """Return the codes of a column as its `enum` in the descriptor has them: in a column of whole numbers as numbers."""
+    return [int(code) for code in codes] if described["type"] == "integer" and all(map(DIGITS.fullmatch, codes)) else codes
 
 
 # -- What was loosened --------------------------------------------------------------------------------------------
@@ -114,86 +119,15 @@ def _short(value: Any) -> str:
     return said if len(said) <= 120 else f"{said[:120]} …"
 
 
-# -- What was published -------------------------------------------------------------------------------------------
-
-
-def digest(cells: Iterable[str]) -> str:
-    """Return a short digest of cells in their order."""
-    return hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def digests_of_codings(rows: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return digests of the codings by unit and by coder, round and variable: of a changed cell both differ, and name it."""
-    units, variables = defaultdict(list), defaultdict(list)
-    for row in rows:
-        place = [row["passage_id"], row["start"], row["end"], row["claim_id"]]
-        units[row["unit_id"]] += [row["coder_id"], row["round"], *place, row["variable"], row["value"]]
-        variables[f"{row['coder_id']} {row['round']} {row['variable']}"] += [row["unit_id"], row["value"]]
-    groups = (("units", units), ("variables", variables))
-    return {name: {key: digest(cells) for key, cells in group.items()} for name, group in groups}
-
-
-def to_keep(package: Package) -> dict[str, Any]:
-    """Return what `kept.json` holds of a package that is published as it stands."""
-    from record import published
-
-    last = published.published_version(package)
-    beside = {
-        "readings": lambda row: row["claims"],
-        "events": lambda row: "|".join(_of_event(package, row["event_id"])),
-        "adjudications": lambda row: row["value"],
-    }
-    lines = [row for row in package.rows("changes") if published.version_key(row["version"]) <= published.version_key(last)]
-    return {
-        "name": descriptor(package.folder)["name"],
-        "version": last,
-        "ids": [" ".join(row[column] for column in ("kind", "version", "place", "id")) for row in package.rows("ids")],
-        "rows": {
-            name: {package.tables[name].id_of(row): beside.get(name, lambda _: "")(row) for row in package.rows(name)}
-            for name in UNTRACED
-        },
-        "lines": {
-            " ".join(row[column] for column in ("version", "table", "id", "column")): digest(row.values()) for row in lines
-        },
-        "published": {path.name: _digest_of(path) for path in sorted((package.folder / "published").glob("*.csv"))},
-        "counted": {name: len(table.rows) for name, table in package.tables.items()},
-        "codings": digests_of_codings(package.rows("codings")),
-    }
-
-
-def _digest_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _of_event(package: Package, event_id: str) -> list[str]:
-    return [row["claim_id"] for row in package.grouped("claims", "event_id").get(event_id, [])]
-
-
 def write(folder: Path) -> None:
-    """Write `contract.json` and `kept.json` from the data package in `folder`."""
-    from record.package import read_package
-
-    CONTRACT.write_text(_as_json(structure(descriptor(folder)), 5), encoding="utf-8", newline="\n")
+    """Write `contract.json` from the data package in `folder`."""
+    store(CONTRACT, structure(descriptor(folder)))
     contract.cache_clear()
-    KEPT.write_text(_as_json(to_keep(read_package(folder)), 2), encoding="utf-8", newline="\n")
-    kept.cache_clear()
 
 
-def _as_json(value: Any, depth: int) -> str:
-    """Return JSON that is broken into lines down to a depth, so that a difference shows what changed."""
-    return _lines(value, depth, "") + "\n"
-
-
-def _lines(value: Any, depth: int, indent: str) -> str:
-    if not value or depth == 0 or not isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
-    inner = indent + " "
-    if isinstance(value, dict):
-        parts = [
-            f"{inner}{json.dumps(name, ensure_ascii=False)}: {_lines(each, depth - 1, inner)}" for name, each in value.items()
-        ]
-        return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(inner + _lines(each, depth - 1, inner) for each in value) + f"\n{indent}]"
+def store(path: Path, value: dict) -> None:
+    """Write JSON in lines of its own for each value, so that a difference shows what changed."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -205,7 +139,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyError, TypeError, AttributeError) as error:
         print(f"data/datapackage.json lacks or misplaces {error}: `python -m record check` says what. Nothing was changed.")
         return 1
+    from record import published  # which reads the tables by the contract
+
     write(DATA)
+    published.keep(DATA)
     changed = list(_by_table(then, now))
     print(*changed or ["The contract of the tables is as it was."], sep="\n")
     print("Written: record/contract.json, record/kept.json. Say in the change log why.")

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from record import published
 from record.check import check
-from record.dataset import DATA, items
-from record.package import HANGING, read_package
+from record.dataset import DATA, HANGING, items
+from record.package import read_package
 from record.reading import Row
-from record.rules.reasons import as_set, outnumbered
 from record.rules.schema import nearest
+from record.rules.trace import as_set, outnumbered
 
 ASSIGNMENT = re.compile(r"(?s)(?:(?P<id>[^=]+)\.)?(?P<column>[a-z_]+)=(?P<value>.*)")
 VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)
@@ -83,7 +83,7 @@ class Draft:
         row = self.package.row(table, row_id)
         if table == "claims":
             self._release_claim(row_id)
-            for name in ("quotes", "dates", "quantities"):
+            for name in (each for each in HANGING if each not in published.BY_CLAIM):
                 for hanging in list(self.package.of_claim(name, row_id)):
                     self._give_up(name, hanging, f"It hung on {row_id}, which was withdrawn.", "")
             for relation in [each for each in self.package.rows("relations") if row_id in (each["claim_a"], each["claim_b"])]:

@@ -21,6 +21,15 @@ DATA = Path(os.environ.get("RECORD_DATA") or (HERE / "data" if (HERE / "data").i
 # Coded columns of `claims` whose cells are sets: a list in another order is the same value.
 SETS = ("aux", "addressee_id", "about_id", "topic", "option")
 
+# Tables whose rows hang on a claim, and the columns that say a row in short.
+HANGING = {
+    "participants": ("actor_id", "role"),
+    "context_links": ("context_id",),
+    "quotes": ("quote_id",),
+    "dates": ("date_id",),
+    "quantities": ("quantity_id",),
+}
+
 
 class DatasetError(ValueError):
     """A table cannot be loaded; the message names the file and what to do."""

@@ -34,7 +34,7 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
     for refused, reason in REFUSED:
         if refused.search(edtf):
             raise ValueError(reason)
-    if len(edtf) > LONGEST or not edtf.isascii():
+    if not 0 < len(edtf) <= LONGEST or not edtf.isascii():
         raise ValueError(NO_DATE)
     first, last = _plain_bounds(edtf) or _parsed_bounds(edtf)
     if first and last and last < first:

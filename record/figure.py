@@ -106,14 +106,17 @@ def _kind(values: list[object]) -> str:
     return _KINDS.get(pd.api.types.infer_dtype(present, skipna=False), "string")
 
 
-def _columns_and_rows(names: Sequence[str], rows: list[list[object]]) -> tuple[list[dict[str, str]], list[list[object]]]:
-    """The columns with their types, and the rows; a day at midnight is a date."""
+def _columns_and_rows(
+    names: Sequence[str], headings: Mapping[str, str] | None, rows: list[list[object]]
+) -> tuple[list[dict[str, str]], list[list[object]]]:
+    """The columns with their types and headings, and the rows; a day at midnight is a date."""
     kinds = [_kind([row[position] for row in rows]) for position in range(len(names))]
     shown = [
         [cell.removesuffix(MIDNIGHT) if kind == "date" and cell else cell for kind, cell in zip(kinds, row, strict=True)]
         for row in rows
     ]
-    return [{"name": str(name), "type": kind} for name, kind in zip(names, kinds, strict=True)], shown
+    titles = [{"title": headings[name]} if name in (headings or {}) else {} for name in names]
+    return [{"name": str(name), "type": kind, **title} for name, kind, title in zip(names, kinds, titles, strict=True)], shown
 
 
 # --- as a notebook stores it ----------------------------------------------------------------------------------------------
@@ -314,12 +317,8 @@ class Figure:
 
     @cached_property
     def _table(self) -> tuple[list[dict[str, str]], list[list[object]]]:
-        headings = self.headings or {}
-        names = [name for name in dict.fromkeys([*headings, *self._records[0]]) if name not in TECHNICAL]
-        columns, rows = _columns_and_rows(names, [[plain(record.get(name)) for name in names] for record in self._records])
-        return [
-            {**column, "title": headings[column["name"]]} if column["name"] in headings else column for column in columns
-        ], rows
+        names = [name for name in dict.fromkeys([*(self.headings or {}), *self._records[0]]) if name not in TECHNICAL]
+        return _columns_and_rows(names, self.headings, [[plain(row.get(name)) for name in names] for row in self._records])
 
     @property
     def columns(self) -> list[dict[str, str]]:
@@ -404,9 +403,7 @@ class Table:
         """All of it, as the book's renderer works with it."""
         names = [name for name in (self.columns or self.frame.columns) if name not in TECHNICAL]
         cells = [[plain(value) for value in row] for row in self.frame[names].itertuples(index=False, name=None)]
-        columns, rows = _columns_and_rows(names, cells)
-        if self.columns:
-            columns = [{**column, "title": self.columns[name]} for column, name in zip(columns, names, strict=True)]
+        columns, rows = _columns_and_rows(names, self.columns, cells)
         return {
             **{part: getattr(self, part) for part in ("name", "title", "counted", "note", "empty", "silence")},
             "columns": columns,

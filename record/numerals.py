@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-SMALL = {word: n for n, word in enumerate([*UNITS, "seventeen", "eighteen", "nineteen"])}
+from record.wording import NUMBERS
+
+TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+SMALL = {word: n for n, word in enumerate([*NUMBERS, *TEENS])}
 SMALL |= {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 SMALL["single"] = 1
 LARGE = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}

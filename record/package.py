@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from record import contract
 from record.bibliography import Bibliography
-from record.dataset import descriptor, source_of
+from record.dataset import HANGING, descriptor, source_of
 from record.reading import Problem, Row, Table, read_table
 from record.texts import passage_spans, read_bytes
 
-# Tables whose rows hang on a claim, and the columns that say a row in short.
-HANGING = {
-    "participants": ("actor_id", "role"),
-    "context_links": ("context_id",),
-    "quotes": ("quote_id",),
-    "dates": ("date_id",),
-    "quantities": ("quantity_id",),
-}
-
-
-# What a rule finds in a row: column, what is wrong, and what to do about it; without the last it is a warning.
+# What a rule finds: in a row its column, what is wrong and what to do about it (without the last it is a warning); in a cell
+# the same without the column.
 Faults = Iterator[tuple[str, ...]]
 
 
@@ -48,11 +40,12 @@ class Package:
         return {}
 
     def grouped(self, table: str, column: str) -> dict[str, list[Row]]:
-        """Return the rows of a table in groups of equal value in `column`; an unknown value gives an empty list."""
+        """Return the rows of a table in groups of equal value in `column`."""
         if (table, column) not in self.groups:
-            groups = self.groups[table, column] = defaultdict(list)
+            groups = defaultdict(list)
             for row in self.rows(table):
                 groups[row[column]].append(row)
+            self.groups[table, column] = dict(groups)
         return self.groups[table, column]
 
     def of_claim(self, table: str, claim_id: str) -> list[Row]:
@@ -79,7 +72,7 @@ class Package:
         """Yield a problem in a table unless `adjudications.csv` gives a reason for the cell.
 
         `column` may also name a table whose rows hang on the row. That a reason was given for the value that now stands
-        is a rule of its own (`record.rules.reasons`).
+        is a rule of its own (`record.rules.trace`).
         """
         row_id = self.tables[table].id_of(row)
         if (table, row_id, column) not in self.reasons:
@@ -119,19 +112,39 @@ class Package:
         """The reasons on file by table, row and column."""
         return {(row["table"], row["id"], row["column"]): row for row in self.rows("adjudications")}
 
-    def cells(self, marked: str) -> Iterator[tuple[Table, dict, Row, str]]:
-        """Return table, field, row and cell of each filled cell whose field carries the property `marked`."""
+    def in_rows(self, tables: str, find: Callable[[Package, Row], Faults]) -> Iterator[Problem]:
+        """Yield what `find` yields of the rows of some tables, one by one, as problems and as warnings."""
+        for table in tables.split():
+            for row in self.rows(table):
+                for column, message, *todo in find(self, row):
+                    if todo:
+                        yield self.problem(table, row, column, message, *todo)
+                    else:
+                        yield from self.warning(table, row, column, message)
+
+    def in_cells(self, marked: str, find: Callable[[Package, dict, str], Faults]) -> Iterator[Problem]:
+        """Yield what `find` yields of the cells of the columns whose description has the property `marked`.
+
+        It is given package, description and cell, and asked once of equal cells of a column.
+        """
         for table in self.tables.values():
             for described in table.fields:
-                if marked in described and described["name"] in table.columns:
-                    for row in table.rows:
-                        if row[described["name"]]:
-                            yield table, described, row, row[described["name"]]
+                column, found = described["name"], {}
+                for row in table.rows if marked in described and column in table.columns else ():
+                    if row[column] not in found:
+                        found[row[column]] = list(find(self, described, row[column]))
+                    for fault in found[row[column]]:
+                        yield table.problem(row, column, *fault)
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """The source texts at hand."""
         return {source: content.decode("utf-8", errors="replace") for source, content in self.contents.items()}
+
+    @property
+    def all_texts(self) -> bool:
+        """Whether the text of every source is at hand."""
+        return all(row["source_id"] in self.texts for row in self.rows("sources"))
 
     @cached_property
     def spans(self) -> dict[str, list[tuple[int, int]]]:
@@ -152,16 +165,6 @@ class Package:
     def bibliography(self) -> Bibliography:
         """The references of the package, without an entry where there is no such file."""
         return Bibliography(self.folder / "references.bib")
-
-    @property
-    def reference_keys(self) -> set[str]:
-        """The keys of `references.bib`."""
-        return self.bibliography.keys
-
-    @property
-    def references(self) -> dict[str, dict[str, str]]:
-        """The fields of each entry of `references.bib` by key, as printed; of an entry that cannot be parsed there are none."""
-        return self.bibliography.fields
 
     def passage(self, passage_id: str) -> tuple[int, int] | None:
         """Return the span of a passage in the text at hand, or None where there is no such text or passage."""
@@ -212,27 +215,36 @@ def rule(number: int, says: str, needs: str = "", texts: bool = False) -> Callab
     return register
 
 
-def row_rule(number: int, says: str, needs: str, texts: bool = False) -> Callable:
-    """Register a rule that looks at the rows of a table one by one, the first of the tables it `needs`.
-
-    The decorated function of package and row yields `Faults`; one that does not say what to do is a `Package.warning`.
-    """
-    table = needs.split()[0]
+def row_rule(number: int, says: str, needs: str, texts: bool = False, of: str = "") -> Callable:
+    """Register a rule that looks at rows one by one (`Package.in_rows`), of the first table it `needs` or of those named `of`."""
 
     def register(find: Callable[[Package, Row], Faults]) -> Callable:
-        @rule(number, says, needs, texts)
-        @wraps(find)
-        def in_rows(package: Package) -> Iterator[Problem]:
-            for row in package.rows(table):
-                for column, message, *todo in find(package, row):
-                    if todo:
-                        yield package.problem(table, row, column, message, *todo)
-                    else:
-                        yield from package.warning(table, row, column, message)
-
+        rule(number, says, needs, texts)(wraps(find)(lambda package: package.in_rows(of or needs.split()[0], find)))
         return find
 
     return register
+
+
+def cell_rule(number: int, says: str, marked: str, texts: bool = False) -> Callable:
+    """Register a rule that looks at cells one by one (`Package.in_cells`), those of columns with the property `marked`."""
+
+    def register(find: Callable[[Package, dict, str], Faults]) -> Callable:
+        rule(number, says, "", texts)(wraps(find)(lambda package: package.in_cells(marked, find)))
+        return find
+
+    return register
+
+
+Some = TypeVar("Some")
+
+
+def repeated(some: Iterable[Some], key: Callable[[Some], Hashable]) -> Iterator[tuple[Some, Some]]:
+    """Yield each of some things whose key an earlier one has, with the first that has it."""
+    first: dict[Hashable, Some] = {}
+    for each in some:
+        other = first.setdefault(key(each), each)
+        if other is not each:
+            yield each, other
 
 
 def read_package(folder: Path, sources: Path | None = None) -> Package:

@@ -3,24 +3,32 @@
 `data/ids.csv` registers each id that somebody may have cited, with its kind, its version and its place in the book.
 `data/published/` holds the tables as last published. `data/changes.csv` has a line for each cell that has been corrected since
 (and, under their version, for those corrected before), `data/withdrawn.csv` one for each id that was given up.
+`record/kept.json` holds what was published and has no copy in `data/published/`, outside `data/`.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import io
+import json
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from record import contract
-from record.dataset import DATA, ROOT, descriptor, items, version_key
+from record.dataset import DATA, HERE, ROOT, descriptor, items, version_key
 from record.package import Package, read_package
 from record.reading import Row
 
-FOLDER = "published"
+FOLDER, KEPT = "published", HERE / "kept.json"
+# Tables that have no copy in `data/published/`, and whose rows were published all the same.
+UNTRACED = ("events", "vocabularies", "readings", "adjudications", "withdrawn")
 # The kind of each table whose rows have ids of their own, and the anchor of an id on its page.
 KINDS = {
     "claims": ("claim", "{}"),
@@ -175,6 +183,68 @@ def lost(package: Package, html: Path) -> Iterator[str]:
                 yield f"{place}, which replaces the {row['kind']} {row['id']}, is not in the book. Correct it in withdrawn.csv."
 
 
+# -- What is kept outside `data/` ---------------------------------------------------------------------------------
+
+
+@cache
+def kept() -> dict[str, Any]:
+    """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
+    return json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def keep(folder: Path) -> None:
+    """Write `kept.json` from the data package in `folder`."""
+    contract.store(KEPT, to_keep(read_package(folder)))
+    kept.cache_clear()
+
+
+def to_keep(package: Package) -> dict[str, Any]:
+    """Return what `kept.json` holds of a package that is published as it stands."""
+    last, claims = published_version(package), package.grouped("claims", "event_id")
+    # What stands beside a key, and says why a row may go.
+    beside = {
+        "readings": lambda row: row["claims"],
+        "events": lambda row: "|".join(claim["claim_id"] for claim in claims.get(row["event_id"], [])),
+        "adjudications": lambda row: row["value"],
+    }
+    changes = package.tables["changes"]
+    return {
+        "name": package.descriptor["name"],
+        "version": last,
+        "ids": [" ".join(row[column] for column in ("kind", "version", "place", "id")) for row in package.rows("ids")],
+        "rows": {
+            name: {key: beside.get(name, lambda _: "")(row) for key, row in package.by_id(name).items()} for name in UNTRACED
+        },
+        "lines": {
+            key: digest(row.values()) for key, row in changes.by_id.items() if version_key(row["version"]) <= version_key(last)
+        },
+        "published": {path.name: digest_of(path) for path in sorted((package.folder / FOLDER).glob("*.csv"))},
+        "counted": {name: len(table.rows) for name, table in package.tables.items()},
+        "codings": digests_of_codings(package.rows("codings")),
+    }
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(cells: Iterable[str]) -> str:
+    """Return a short digest of cells in their order."""
+    return hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def digests_of_codings(rows: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return digests of the codings by unit and by coder, round and variable: of a changed cell both differ, and name it."""
+    units, variables = defaultdict(list), defaultdict(list)
+    for row in rows:
+        place = [row["passage_id"], row["start"], row["end"], row["claim_id"]]
+        units[row["unit_id"]] += [row["coder_id"], row["round"], *place, row["variable"], row["value"]]
+        variables[f"{row['coder_id']} {row['round']} {row['variable']}"] += [row["unit_id"], row["value"]]
+    groups = (("units", units), ("variables", variables))
+    return {name: {key: digest(cells) for key, cells in group.items()} for name, group in groups}
+
+
 # -- Publishing ---------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +287,8 @@ def main(arguments: list[str] | None = None) -> int:
         if table.resource.get("traced"):
             shutil.copyfile(folder / table.resource["path"], folder / FOLDER / table.resource["path"])
     if folder == DATA.resolve():
-        contract.write(folder)  # what was published is kept outside `data/` too
+        contract.write(folder)
+        keep(folder)
     print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
     print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0

@@ -121,6 +121,10 @@ class Table(Described):
             return Problem(self.file, 0, "", column, "", message, todo)
         return Problem(self.file, row.number, self.id_of(row), column, row[column], message, todo)
 
+    def lacks(self, row_id: str, column: str, message: str, todo: str, number: int = 0) -> Problem:
+        """Return the problem of a row that is not there; `number` is the row where it is due."""
+        return Problem(self.file, number, row_id, column, row_id, message, todo)
+
     def report(self, message: str, todo: str, column: str = "", row: Row | None = None) -> None:
         """Keep a problem that was met while the file was read."""
         self.problems.append(self.problem(row, column, message, todo))
@@ -212,7 +216,6 @@ def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
 
 def _check_header(table: Table, header: list[str]) -> None:
     expected = [described["name"] for described in table.fields]
-
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         table.report("the columns are not separated by commas.", SAVE_AS)
         return

@@ -6,6 +6,28 @@ from functools import lru_cache
 
 from record.dataset import Dataset, descriptor, items, load
 
+# The coded variables of claims, each in words.
+CODED = {
+    "speaker_id": "speaker",
+    "speaker_form": "form of the speaker",
+    "through_id": "person between",
+    "via_id": "outlet between",
+    "attribution": "attribution",
+    "cue_basis": "basis of the cue",
+    "act": "act",
+    "event": "event",
+    "aux": "time and mood",
+    "addressee_id": "addressee",
+    "about_id": "who it is about",
+    "topic": "topic",
+    "option": "arrangement spoken of",
+    "channel": "channel",
+    "agreement_id": "agreement",
+    "phase": "phase",
+    "phase_basis": "basis of the phase",
+    "obligation_id": "obligation",
+    "reported_level": "reported level",
+}
 # Coded variables whose values name rows of another table; the others have codes of their own.
 NAMED = {
     "speaker_id": ("actors", "name"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from mutations import EQUIVALENT, Bench, Corruptions, Mutation, is_clear
 
-from record import contract
+from record import contract, published
 from record.check import check
 from record.dataset import DATA
 from record.package import RULES, read_package
@@ -125,7 +125,7 @@ def test_the_contract_is_the_descriptor():
 
     assert contract.structure(descriptor(DATA)) == contract.contract()
     assert sorted(each["name"] for each in contract.contract()["resources"]) == sorted(TABLES)
-    now, kept = contract.to_keep(read_package(DATA)), contract.kept()
+    now, kept = published.to_keep(read_package(DATA)), published.kept()
     assert {name: now[name] for name in ("name", "version", "ids", "lines", "published", "codings")} == {
         name: kept[name] for name in ("name", "version", "ids", "lines", "published", "codings")
     }

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 from urllib.parse import quote
 
-from record import agreement
 from record.book.citing import read_references
 from record.book.joined import Joined, rows
 from record.book.links import web
 from record.dataset import items, source_of
 from record.published import source_page
 from record.texts import words as words_of
-from record.vocabulary import value_words, variable_of
+from record.vocabulary import CODED, value_words, variable_of
 from record.wording import capital, ceasefire_words, edtf_words
 
 
@@ -115,12 +114,12 @@ def change_view(known: Joined, change: dict) -> dict:
 def column_words(table: str, column: str) -> str:
     """Return the name of a column in words."""
     plain = {"reference_keys": "references", "owner_id": "owner"}.get(column, column.replace("_", " "))
-    return agreement.NAMES.get(column, plain) if table == "claims" else plain
+    return CODED.get(column, plain) if table == "claims" else plain
 
 
 def cell_words(known: Joined, table: str, column: str, cell: str) -> str:
     """Return a cell in words where it holds codes, a date, references or who takes part in what, and a list with commas."""
-    variable = column if column in agreement.NAMES else variable_of(table, column, known.dataset)
+    variable = column if column in CODED else variable_of(table, column, known.dataset)
     if variable:
         return value_words(variable, cell, known.dataset)
     if column == "owner_id":
@@ -178,7 +177,7 @@ def differences_view(known: Joined, claim: dict) -> list[dict]:
     for row in known.differences_of[claim["claim_id"]]:
         variable = row["variable"]
         held = value_words(variable, claim[variable], known.dataset)
-        view = views.setdefault(variable, {"variable": agreement.NAMES[variable], "held": held, "given": []})
+        view = views.setdefault(variable, {"variable": CODED[variable], "held": held, "given": []})
         view["given"].append({"coder": row["coder_id"], "value": value_words(variable, row["value"], known.dataset)})
     return list(views.values())
 

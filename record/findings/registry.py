@@ -14,7 +14,7 @@ from functools import lru_cache
 import pandas as pd
 
 from record.claims import all_claims
-from record.dataset import Dataset, load, source_of
+from record.dataset import HANGING, Dataset, load, source_of
 
 Value = int | str | bool
 
@@ -22,8 +22,7 @@ Value = int | str | bool
 ABOUT = {"said": "What was said", "coverage": "What the five reports carry"}
 
 # Tables whose rows belong to one claim, and the columns that name it.
-_BY_CLAIM = dict.fromkeys(("quotes", "dates", "quantities", "participants", "context_links"), ["claim_id"])
-_BY_CLAIM["relations"] = ["claim_a", "claim_b"]
+_BY_CLAIM = dict.fromkeys(HANGING, ["claim_id"]) | {"relations": ["claim_a", "claim_b"]}
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import wraps
 
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
 from record.bibliography import Bibliography, Entry
 from record.edtf_bounds import bounds_or_none
-from record.package import Package, rule
+from record.package import Faults, Package, rule
 from record.reading import Problem
 from record.rules.hygiene import address_faults, broken_sign, broken_words
 from record.rules.schema import nearest
 from record.texts import shared_runs
+from record.wording import MONTHS
 
 FILE = "references.bib"
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -34,15 +36,26 @@ KEYWORDS = (
     *("original", "copy", "near-copy", "relay", "translation", "aggregator", "digest", "blog", "dataset", "document"),
     *("encyclopaedia", "encyclopaedia copy", "liveblog", "liveblog copy"),
 )
-MONTHS = "January February March April May June July August September October November December".split()
 EARLIEST = date(1900, 1, 1)
 # What LaTeX reads otherwise than it stands; a value without it needs no reading.
 LATEX = re.compile(r"[\\%$&#^~_]")
 
 
-def _problem(package: Package, entry: Entry, name: str, message: str, todo: str) -> Problem:
-    value = entry.fields.get(name, "") if name else entry.key
-    return Problem(f"{package.folder.name}/{FILE}", entry.line_of(name), entry.key, name, value, message, todo)
+def entry_rule(number: int, says: str, texts: bool = False) -> Callable:
+    """Register a rule that looks at the entries one by one: it yields field (or nothing), what is wrong and what to do."""
+
+    def register(find: Callable[[Package, Entry], Faults]) -> Callable:
+        @rule(number, says, texts=texts)
+        @wraps(find)
+        def in_entries(package: Package) -> Iterator[Problem]:
+            for entry in package.bibliography.entries:
+                for name, message, todo in find(package, entry):
+                    value = entry.fields.get(name, "") if name else entry.key
+                    yield Problem(f"{package.folder.name}/{FILE}", entry.line_of(name), entry.key, name, value, message, todo)
+
+        return find
+
+    return register
 
 
 @rule(1, "references.bib is there, in UTF-8 with LF line ends")
@@ -73,26 +86,22 @@ def _file_faults(bibliography: Bibliography) -> Iterator[tuple[str, str, int]]:
         yield f"'{words[:60]}' stands outside of every entry.", "Delete it, or begin the line with a percent sign.", line
 
 
-@rule(1, "every entry of references.bib can be read, and stands once")
-def references_readable(package: Package) -> Iterator[Problem]:
-    first: dict[str, Entry] = {}
-    for entry in package.bibliography.entries:
-        if entry.fault:
-            todo = "Close every brace, and end each field with a comma."
-            yield _problem(package, entry, "", f"it cannot be read: {entry.fault}.", todo)
-        if not KEY.fullmatch(entry.key):
-            todo = "Write lower-case letters, digits and hyphens, and use the same key in the tables."
-            yield _problem(package, entry, "", "the key is not well formed.", todo)
-        other = first.setdefault(entry.key.lower(), entry)
-        if other is not entry:
-            todo = "Keep one of the two, or give the other page a key of its own."
-            yield _problem(package, entry, "", f"the key stands already in line {other.line}.", todo)
-        for name in entry.doubled:
-            yield _problem(package, entry, name, f"the field {name} stands twice.", "Keep one of the two.")
-        for name, value in entry.fields.items():
-            fault = _latex_fault(name, value)
-            if fault:
-                yield _problem(package, entry, name, f"{fault}.", "Close its braces, and write a percent sign as \\%.")
+@entry_rule(1, "every entry of references.bib can be read, and stands once")
+def references_readable(package: Package, entry: Entry) -> Faults:
+    if entry.fault:
+        yield "", f"it cannot be read: {entry.fault}.", "Close every brace, and end each field with a comma."
+    if not KEY.fullmatch(entry.key):
+        todo = "Write lower-case letters, digits and hyphens, and use the same key in the tables."
+        yield "", "the key is not well formed.", todo
+    first = next(each for each in package.bibliography.entries if each.key.lower() == entry.key.lower())
+    if first is not entry:
+        todo = "Keep one of the two, or give the other page a key of its own."
+        yield "", f"the key stands already in line {first.line}.", todo
+    for name in entry.doubled:
+        yield name, f"the field {name} stands twice.", "Keep one of the two."
+    for name, value in entry.fields.items():
+        if fault := _latex_fault(name, value):
+            yield name, f"{fault}.", "Close its braces, and write a percent sign as \\%."
 
 
 def _latex_fault(name: str, value: str) -> str:
@@ -105,46 +114,36 @@ def _latex_fault(name: str, value: str) -> str:
     return "a percent sign hides what follows it" if re.search(r"(?<!\\)%", value) else ""
 
 
-@rule(1, "every entry of references.bib has what a reader needs: title, who, where, what was read")
-def references_are_complete(package: Package) -> Iterator[Problem]:
-    for entry in package.bibliography.entries:
-        if entry.kind not in TYPES:
-            message = f"@{entry.kind} is no type of entry.{nearest(entry.kind, TYPES)}"
-            yield _problem(package, entry, "", message, "Write @online for a page on the web.")
-        if entry.fault:
-            continue
-        for name in entry.fields:
-            if name not in FIELDS:
-                message = f"{name} is no field of an entry.{nearest(name, FIELDS)}"
-                yield _problem(package, entry, name, message, "Correct the name.")
-        for name in REQUIRED:
-            if not _says_something(entry.fields.get(name, "")):
-                yield _problem(package, entry, name, f"{name} is missing or says nothing.", "Fill it in.")
-        if not any(_says_something(entry.fields.get(name, "")) for name in MAKERS):
-            message = "neither organization nor author says who published it."
-            yield _problem(package, entry, "organization", message, "Fill in one of them.")
-        for name, known in (("note", NOTES), ("keywords", KEYWORDS)):
-            value = entry.fields.get(name, "")
-            if value and value not in known:
-                message = f"'{value}' is not known.{nearest(value, known)}"
-                yield _problem(package, entry, name, message, f"Use one of: {', '.join(known)}.")
+@entry_rule(1, "every entry of references.bib has what a reader needs: title, who, where, what was read")
+def references_are_complete(package: Package, entry: Entry) -> Faults:
+    if entry.kind not in TYPES:
+        yield "", f"@{entry.kind} is no type of entry.{nearest(entry.kind, TYPES)}", "Write @online for a page on the web."
+    if entry.fault:
+        return
+    for name in entry.fields:
+        if name not in FIELDS:
+            yield name, f"{name} is no field of an entry.{nearest(name, FIELDS)}", "Correct the name."
+    for name in REQUIRED:
+        if not _says_something(entry.fields.get(name, "")):
+            yield name, f"{name} is missing or says nothing.", "Fill it in."
+    if not any(_says_something(entry.fields.get(name, "")) for name in MAKERS):
+        yield "organization", "neither organization nor author says who published it.", "Fill in one of them."
+    for name, known in (("note", NOTES), ("keywords", KEYWORDS)):
+        value = entry.fields.get(name, "")
+        if value and value not in known:
+            yield name, f"'{value}' is not known.{nearest(value, known)}", f"Use one of: {', '.join(known)}."
 
 
 def _says_something(value: str) -> bool:
     return bool(re.search(r"\w", re.sub(r"\\\w+", "", value)))
 
 
-@rule(4, "the dates of a reference agree and are plausible")
-def reference_dates_agree(package: Package) -> Iterator[Problem]:
-    for entry in package.bibliography.entries:
-        if not entry.fault:
-            for name, message, todo in _date_faults(entry.fields):
-                yield _problem(package, entry, name, message, todo)
-
-
-def _date_faults(fields: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    day, year, month = (fields.get(name, "") for name in ("date", "year", "month"))
-    ends = bounds_or_none(day) if day else None
+@entry_rule(4, "the dates of a reference agree and are plausible")
+def reference_dates_agree(package: Package, entry: Entry) -> Faults:
+    if entry.fault:
+        return
+    day, year, month, read = (entry.fields.get(name, "") for name in ("date", "year", "month", "urldate"))
+    ends = bounds_or_none(day)
     newest = date(date.today().year + 1, 12, 31)
     if day and (ends is None or not ends[0] or not ends[1]):
         yield "date", f"'{day}' is no date, such as 2025-03-06, 2025-03 or 2025.", "Correct it."
@@ -160,8 +159,7 @@ def _date_faults(fields: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     due = " ".join([*[str(int(each)) for each in parts[2:]], *[MONTHS[int(each) - 1] for each in parts[1:2]]])
     if (parts or not day) and month != due:
         yield "month", f"'{month}' is not the day and month of the date, '{due}'.", f"Write '{due}'." if due else "Delete it."
-    read = fields.get("urldate", "")
-    if "urldate" in fields:
+    if "urldate" in entry.fields:
         when = bounds_or_none(read) if re.fullmatch(r"\d{4}-\d\d-\d\d", read, re.ASCII) else None
         if not when or not when[0]:
             yield "urldate", f"'{read}' is no day, such as 2026-11-21.", "Correct it."
@@ -169,21 +167,19 @@ def _date_faults(fields: dict[str, str]) -> Iterator[tuple[str, str, str]]:
             yield "urldate", f"'{read}' cannot be the day on which a page of '{day}' was read.", "Correct it."
 
 
-@rule(10, "references hold plain text and addresses on the web")
-def references_are_plain(package: Package) -> Iterator[Problem]:
-    for entry in package.bibliography.entries:
-        for message, todo in address_faults(entry.fields.get("url", "")):
-            yield _problem(package, entry, "url", message, todo)
-        for name, value in entry.fields.items():
-            for message in (*broken_sign(value, ""), *broken_words(value)):
-                yield _problem(package, entry, name, message, "Type the words anew.")
-            if re.match(r"\s|.*\s$", value) or re.search(r"\b(?:javascript|data|vbscript|file):\S|<\w", value):
-                yield _problem(package, entry, name, f"'{value[:60]}' is not plain text.", "Delete what is no word of it.")
+@entry_rule(10, "references hold plain text and addresses on the web")
+def references_are_plain(package: Package, entry: Entry) -> Faults:
+    for fault in address_faults(entry.fields.get("url", "")):
+        yield "url", *fault
+    for name, value in entry.fields.items():
+        for message in (*broken_sign(value, ""), *broken_words(value)):
+            yield name, message, "Type the words anew."
+        if re.match(r"\s|.*\s$", value) or re.search(r"\b(?:javascript|data|vbscript|file):\S|<\w", value):
+            yield name, f"'{value[:60]}' is not plain text.", "Delete what is no word of it."
 
 
-@rule(10, "the annotation of a reference is in our own words", texts=True)
-def annotations_are_our_own(package: Package) -> Iterator[Problem]:
-    for entry in package.bibliography.entries:
-        for run in shared_runs(entry.fields.get("annote", ""), package.texts):
-            message = f"'{run}' stands in a source, word for word."
-            yield _problem(package, entry, "annote", message, "Say it in other words, or put it in quotation marks.")
+@entry_rule(10, "the annotation of a reference is in our own words", texts=True)
+def annotations_are_our_own(package: Package, entry: Entry) -> Faults:
+    for run in shared_runs(entry.fields.get("annote", ""), package.texts):
+        message = f"'{run}' stands in a source, word for word."
+        yield "annote", message, "Say it in other words, or put it in quotation marks."

@@ -12,10 +12,10 @@ from itertools import combinations
 
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds_or_none
-from record.package import Faults, Package, row_rule, rule, span_of
-from record.reading import Problem, Row, Table
+from record.package import Faults, Package, repeated, row_rule, rule, span_of
+from record.reading import Problem, Row
 from record.rules.contract import pair_of
-from record.rules.schema import unknown_code
+from record.rules.schema import no_code
 from record.texts import sentence_number
 
 NOT_READ = "Text not read"
@@ -152,14 +152,12 @@ def topics_follow_phases(package: Package, row: Row) -> Faults:
         yield "topic", message, "Fill agreement_id, or choose another topic."
 
 
-@rule(5, "places have the names of the vocabulary", "claims events vocabularies")
-def places_are_known(package: Package) -> Iterator[Problem]:
+@row_rule(5, "places have the names of the vocabulary", "claims events vocabularies", of="claims events")
+def places_are_known(package: Package, row: Row) -> Faults:
     known = package.codes.get("place", [])
-    for name in ("claims", "events"):
-        for row in package.rows(name):
-            for place in items(row["place"]):
-                if known and place not in known:
-                    yield unknown_code(package.tables[name], row, "place", place, "place", known)
+    for place in items(row["place"]):
+        if known and place not in known:
+            yield "place", *no_code(place, "place", known)
 
 
 @rule(5, "the claims of one event share its place, its date and who takes part", "claims events dates participants")
@@ -278,47 +276,37 @@ TWINS = {
 
 @rule(8, "nothing stands twice under two ids")
 def nothing_stands_twice(package: Package) -> Iterator[Problem]:
-    for name, columns in TWINS.items():
-        first: dict[tuple[str, ...], Row] = {}
-        for row in package.rows(name):
-            same = tuple(" ".join(row[column].casefold().split()) for column in columns)
-            other = first.setdefault(same, row)
-            if any(same) and other is not row:
-                table = package.tables[name]
-                message = f"it says the same as {table.id_of(other)}: {', '.join(columns)} are alike."
-                yield table.problem(row, table.key[0], message, "Keep one of the two.")
     for table in package.tables.values():
-        if table.name not in TWINS and len(table.key) == 1:
-            yield from _same_but_for_the_key(table)
+        columns = TWINS.get(table.name)
+        if columns:
+            for row, other in repeated(table.rows, lambda row, columns=columns: _folded(row, columns)):
+                if any(_folded(row, columns)):
+                    message = f"it says the same as {table.id_of(other)}: {', '.join(columns)} are alike."
+                    yield table.problem(row, table.key[0], message, "Keep one of the two.")
+        elif len(table.key) == 1:
+            for row, other in repeated(table.rows, lambda row, key=table.key[0]: tuple((row | {key: ""}).values())):
+                message = f"it says the same as {table.id_of(other)} in every column."
+                yield table.problem(row, table.key[0], message, "Keep one of the two.")
     yield from _same_names(package)
     yield from _same_glosses(package)
 
 
-def _same_but_for_the_key(table: Table) -> Iterator[Problem]:
-    first: dict[tuple[str, ...], Row] = {}
-    for row in table.rows:
-        other = first.setdefault(tuple([cell for column, cell in row.items() if column not in table.key]), row)
-        if other is not row:
-            message = f"it says the same as {table.id_of(other)} in every column."
-            yield table.problem(row, table.key[0], message, "Keep one of the two.")
+def _folded(row: Row, columns: list[str]) -> tuple[str, ...]:
+    return tuple([" ".join(row[column].casefold().split()) for column in columns])
 
 
 def _same_names(package: Package) -> Iterator[Problem]:
-    known: dict[str, Row] = {}
-    for row in package.rows("actors"):
-        for column in ("name", "wikidata"):
-            name, may_be_shared = row[column], column == "name" and row["kind"] == "unnamed"
-            other = known.setdefault(name.casefold(), row)
-            if name and other is not row and not may_be_shared:
-                yield package.problem("actors", row, column, f"'{name}' is already {other['actor_id']}.", "Keep one of the two.")
+    names = [(row[column].casefold(), row, column) for row in package.rows("actors") for column in ("name", "wikidata")]
+    for (_, row, column), (_, other, _) in repeated([each for each in names if each[0]], lambda each: each[0]):
+        if other is not row and not (column == "name" and row["kind"] == "unnamed"):
+            message = f"'{row[column]}' is already {other['actor_id']}."
+            yield package.problem("actors", row, column, message, "Keep one of the two.")
 
 
 def _same_glosses(package: Package) -> Iterator[Problem]:
-    known: dict[tuple[str, str], Row] = {}
-    for row in package.rows("claims"):
-        other = known.setdefault((row["speaker_id"], row["gloss"].casefold()), row)
+    for row, other in repeated(package.rows("claims"), lambda row: (row["speaker_id"], row["gloss"].casefold())):
         same_source = source_of(other["passage_id"]) == source_of(row["passage_id"])
-        if other is not row and same_source and not row["duplicate_of"] and not other["duplicate_of"]:
+        if same_source and not row["duplicate_of"] and not other["duplicate_of"]:
             message = f"the same speaker says the same in {other['claim_id']}, gloss for gloss."
             yield from package.warning("claims", row, "gloss", message)
 
@@ -346,7 +334,7 @@ def glosses_stand_alone(package: Package, row: Row) -> Faults:
 )
 def context_links_say_what_they_may(package: Package, row: Row) -> Faults:
     fact, claim = package.row("context", row["context_id"]), package.row("claims", row["claim_id"])
-    notes = [package.references.get(key, {}).get("note", "") for key in items(fact["reference_keys"])]
+    notes = [package.bibliography.fields.get(key, {}).get("note", "") for key in items(fact["reference_keys"])]
     if claim and row["type"] in ("agrees", "differs") and notes and all(note == NOT_READ for note in notes):
         yield "type", f"'{row['type']}' is said of pages that were not read.", "Read one of them, or write `explains`."
     source, ends = package.row("sources", source_of(claim["passage_id"])), bounds_or_none(fact["date_edtf"])

@@ -2,72 +2,29 @@
 
 A rule is registered with `@rule(number, says, needs, texts)`: its number in the contract, what it verifies, the
 tables it cannot do without, and whether it compares with the source texts. It yields `Problem`s. A `@row_rule` looks at one row
-at a time and yields what is wrong with it as column, message and what to do. What the descriptor expresses (types, codes, keys)
-is left to frictionless, in `record.rules.schema`.
+at a time and yields what is wrong with it as column, message and what to do; a `@cell_rule` at one cell, without the column.
+What the contract says of single columns (types, codes, keys, lists) is in `record.rules.schema`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from record import numerals
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds, bounds_or_none, precision
-from record.package import Faults, Package, row_rule, rule, span_of, whole
-from record.reading import Problem, Row, Table
-from record.rules.schema import nearest, unknown_code, unknown_key
+from record.package import Faults, Package, cell_rule, row_rule, rule, span_of, whole
+from record.reading import Problem, Row
+from record.rules.schema import single, unknown_reference
 from record.terms import count_terms, pattern_fault
 from record.texts import WORD, shared_runs, words
 
 LONGEST_QUOTE = 24  # words
 LARGEST_SHARE = 0.20  # of the words of a source, in quotations
-SHORTEST_RUN = 8  # shared words that are no longer our own
-
-
-# -- 1. Keys, codes and ids ---------------------------------------------------------------------------------------
-
-
-@rule(1, "every item of a list exists, once")
-def list_items_exist(package: Package) -> Iterator[Problem]:
-    fine: set[tuple[str, str, str]] = set()
-    for table, described, row, cell in package.cells("separator"):
-        seen = table.name, described["name"], cell
-        if seen in fine or "|" not in cell and not described.get("items"):
-            continue
-        found = list(_list_problems(package, table, described, row, cell))
-        yield from found
-        if not found:
-            fine.add(seen)
-
-
-def _list_problems(package: Package, table: Table, described: dict, row: Row, cell: str) -> Iterator[Problem]:
-    for item, count in Counter(items(cell)).items():
-        if count > 1:
-            message = f"'{item}' stands {count} times in the list."
-            yield table.problem(row, described["name"], message, "Name it once.")
-        if item:
-            yield from _unknown_item(package, table, row, described, item)
-
-
-def _unknown_item(package: Package, table: Table, row: Row, described: dict, item: str) -> Iterator[Problem]:
-    column, of = described["name"], described.get("items", {})
-    target = package.tables.get(of.get("table", ""))
-    if target and target.complete and all(other[of["column"]] != item for other in target.rows):
-        yield unknown_key(table, row, column, item, target, of["column"])
-    codes = package.codes.get(of.get("variable"))
-    if codes and item not in codes:
-        yield unknown_code(table, row, column, item, of["variable"], codes)
-    if of.get("file") == "references.bib" and package.reference_keys and item not in package.reference_keys:
-        yield table.problem(row, column, *unknown_reference(package, item))
-
-
-def unknown_reference(package: Package, item: str) -> tuple[str, str]:
-    message = f"'{item}' is not a key of references.bib.{nearest(item, package.reference_keys)}"
-    return message, f"Correct it, or add the reference to {package.folder.name}/references.bib."
 
 
 # -- 2. Texts, passages, spans, quotations ------------------------------------------------------------------------
@@ -116,7 +73,7 @@ def _wrong_count(row: Row, text: str) -> Faults:
 @rule(2, "passages are numbered from 1 in order and their words add up to those of the source", "sources passages")
 def passages_in_order(package: Package) -> Iterator[Problem]:
     for source in package.rows("sources"):
-        rows = package.grouped("passages", "source_id")[source["source_id"]]
+        rows = package.grouped("passages", "source_id").get(source["source_id"], [])
         for n, row in enumerate(rows, 1):
             expected = f"{source['source_id']}.p{n:02d}"
             if (row["passage_id"], row["n"]) != (expected, str(n)):
@@ -131,18 +88,18 @@ def passages_in_order(package: Package) -> Iterator[Problem]:
 
 @rule(2, "spans are in order: start before end, as long as the quotation, passage after passage", "claims quotes")
 def spans_in_order(package: Package) -> Iterator[Problem]:
-    for name in ("claims", "quotes", "codings"):
-        for row in package.rows(name):
-            if not (span := span_of(row)):
-                continue
-            start, end = span
-            if start >= end:
-                message = f"the span ends at {end}, not after its start {start}."
-                yield package.problem(name, row, "end", message, "Correct start or end.")
-            if name == "quotes" and end - start != len(row["exact"]):
-                message = f"the span holds {end - start} characters, the exact words have {len(row['exact'])}."
-                yield package.problem(name, row, "exact", message, "Correct the words or their offsets.")
+    yield from package.in_rows("claims quotes codings", _span_faults)
     yield from _passages_overlap(package)
+
+
+def _span_faults(package: Package, row: Row) -> Faults:
+    if span := span_of(row):
+        start, end = span
+        if start >= end:
+            yield "end", f"the span ends at {end}, not after its start {start}.", "Correct start or end."
+        if "exact" in row and end - start != len(row["exact"]):
+            message = f"the span holds {end - start} characters, the exact words have {len(row['exact'])}."
+            yield "exact", message, "Correct the words or their offsets."
 
 
 def _passages_overlap(package: Package) -> Iterator[Problem]:
@@ -160,12 +117,9 @@ def _passages_overlap(package: Package) -> Iterator[Problem]:
                     yield package.problem("claims", row, "start", message, "Correct the offsets or the passage.")
 
 
-@rule(2, "the spans of claims and codings lie in their passages", "claims passages", texts=True)
-def spans_in_passages(package: Package) -> Iterator[Problem]:
-    for name in ("claims", "codings"):
-        for row in package.rows(name):
-            for fault in _outside(package, row, row["passage_id"]):
-                yield package.problem(name, row, *fault)
+@row_rule(2, "the spans of claims and codings lie in their passages", "claims passages", texts=True, of="claims codings")
+def spans_in_passages(package: Package, row: Row) -> Faults:
+    yield from _outside(package, row, row["passage_id"])
 
 
 @row_rule(2, "each quotation stands in its passage at its offsets, word for word, and occurs once", "quotes claims", texts=True)
@@ -232,15 +186,19 @@ def cue_has_its_basis(package: Package, row: Row) -> Faults:
         yield "cue", message, "Write the printed expression with the basis `printed`; with `carried` and `none` the cue is empty."
 
 
-@rule(3, "printed cues and the words of quantities stand in the passage", "claims quantities", texts=True)
-def words_stand_in_passage(package: Package) -> Iterator[Problem]:
-    for name, column in (("claims", "cue"), ("quantities", "verbatim")):
-        for row in package.rows(name):
-            passage_id = package.row("claims", row["claim_id"])["passage_id"] if name == "quantities" else row["passage_id"]
-            passage = package.passage_text(passage_id)
-            if passage is not None and row[column] not in passage:
-                message = f"'{row[column]}' does not stand in {passage_id}."
-                yield package.problem(name, row, column, message, "Copy it from the passage, letter by letter.")
+@row_rule(
+    3,
+    "printed cues and the words of quantities stand in the passage",
+    "claims quantities",
+    texts=True,
+    of="claims quantities",
+)
+def words_stand_in_passage(package: Package, row: Row) -> Faults:
+    column = "verbatim" if "quantity_id" in row else "cue"
+    passage_id = row["passage_id"] or package.row("claims", row["claim_id"])["passage_id"]
+    passage = package.passage_text(passage_id)
+    if passage is not None and row[column] not in passage:
+        yield column, f"'{row[column]}' does not stand in {passage_id}.", "Copy it from the passage, letter by letter."
 
 
 @row_rule(
@@ -271,14 +229,13 @@ def duplicates_are_simple(package: Package, row: Row) -> Faults:
 # -- 4. Dates -----------------------------------------------------------------------------------------------------
 
 
-@rule(4, "dates are EDTF with strict bounds")
-def dates_parse(package: Package) -> Iterator[Problem]:
-    for table, described, row, cell in package.cells("notation"):
-        for item in items(cell) if "separator" in described else [cell]:
-            try:
-                bounds(item)
-            except ValueError as error:
-                yield table.problem(row, described["name"], f"'{item}' is refused: {error}.", "Correct the date.")
+@cell_rule(4, "dates are EDTF with strict bounds", "notation")
+def dates_parse(package: Package, described: dict, cell: str) -> Faults:
+    for item in single(described, cell):
+        try:
+            bounds(item)
+        except ValueError as error:
+            yield f"'{item}' is refused: {error}.", "Correct the date."
 
 
 @rule(4, "recorded bounds and precision are those of the date", "dates sources")
@@ -304,8 +261,8 @@ def context_dates_have_references(package: Package, row: Row) -> Faults:
         if not row["basis_note"]:
             yield "basis_note", "a date with the basis `context` names what it rests on.", "Write a key of references.bib."
         for key in items(row["basis_note"]):
-            if key not in package.reference_keys:
-                yield "basis_note", *unknown_reference(package, key)
+            for fault in unknown_reference(package, key):
+                yield "basis_note", *fault
 
 
 @row_rule(4, "what is told of the past is not later than the source", "dates claims sources")
@@ -464,13 +421,11 @@ def passages_are_coded(package: Package, row: Row) -> Faults:
 # -- 10. Own words ------------------------------------------------------------------------------------------------
 
 
-@rule(10, "our own words share no eight consecutive words with a source outside quotation marks", texts=True)
-def words_are_our_own(package: Package) -> Iterator[Problem]:
-    for table, described, row, cell in package.cells("ownWords"):
-        for run in shared_runs(cell, package.texts, SHORTEST_RUN):
-            message = f"'{run}' stands in a source, word for word."
-            todo = "Say it in other words, or put it in quotation marks with its owner."
-            yield table.problem(row, described["name"], message, todo)
+@cell_rule(10, "our own words share no eight consecutive words with a source outside quotation marks", "ownWords", texts=True)
+def words_are_our_own(package: Package, described: dict, cell: str) -> Faults:
+    for run in shared_runs(cell, package.texts):
+        todo = "Say it in other words, or put it in quotation marks with its owner."
+        yield f"'{run}' stands in a source, word for word.", todo
 
 
 # -- Terms --------------------------------------------------------------------------------------------------------
@@ -485,19 +440,15 @@ def patterns_compile(package: Package, row: Row) -> Faults:
 
 @row_rule(2, "the pattern of a term finds it in a source", "terms sources", texts=True)
 def terms_are_printed(package: Package, row: Row) -> Faults:
-    if _a_text_is_missing(package) or pattern_fault(row["pattern"]):
+    if not package.all_texts or pattern_fault(row["pattern"]):
         return  # it may stand in the source that is not at hand; what is no pattern is reported by the rule above
     if not any(re.search(row["pattern"], text, re.IGNORECASE) for text in package.texts.values()):
         yield "pattern", f"'{row['pattern']}' finds nothing in the sources.", "Correct it, or delete the term."
 
 
-def _a_text_is_missing(package: Package) -> bool:
-    return any(row["source_id"] not in package.texts for row in package.rows("sources"))
-
-
 @rule(2, "the counts of terms are those of the source texts", "terms term_counts sources", texts=True)
 def terms_are_counted(package: Package) -> Iterator[Problem]:
-    if _a_text_is_missing(package):
+    if not package.all_texts:
         return
     terms = [(row["term_id"], row["pattern"]) for row in package.rows("terms") if not pattern_fault(row["pattern"])]
     counted = count_terms(terms, package.texts)

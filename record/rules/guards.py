@@ -44,9 +44,8 @@ def package_is_named(package: Package) -> Iterator[Problem]:
         if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
             yield _problem(package, name, f"`{name}` is no list of names.", "Restore the list.", value)
     for name in ("$schema", "licenses"):
-        for place, message in contract.differences(
-            {name: contract.contract()[name]}, {key: said[key] for key in said if key == name}
-        ):
+        now = {name: said[name]} if name in said else {}
+        for place, message in contract.differences({name: contract.contract()[name]}, now):
             yield _problem(package, place, f"{message}.", value=said.get(name))
     for name in said.keys() - {*FREE, "$schema", "licenses", "resources"}:
         yield _problem(package, name, f"a data package has no property `{name}`.", "Delete it, or correct the name.", said[name])
@@ -62,21 +61,21 @@ def descriptor_is_the_contract(package: Package) -> Iterator[Problem]:
         )
         yield _problem(package, "resources", message, "Restore the file.", described)
         return
-    for n, each in enumerate(described, 1):
-        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-            yield _problem(package, "resources", f"the table at place {n} has no name.", "Restore its description.", each)
     due = {each["name"]: each for each in contract.contract()["resources"]}
-    names = Counter(each["name"] for each in contract.objects(described) if isinstance(each.get("name"), str))
-    yield from _unlike(package, "", "table", list(due), names)
-    for each in contract.objects(described):
-        if isinstance(each.get("name"), str) and each["name"] in due:
+    yield from _unlike(package, "", "table", list(due), described)
+    for each in contract.named(described):
+        if each["name"] in due:
             yield from _loosened(package, due[each["name"]], each)
 
 
-def _unlike(package: Package, of: str, thing: str, due: list[str], names: Counter[str]) -> Iterator[Problem]:
-    """Yield what is missing, doubled, unknown or out of order among names."""
-    place = f"{of}." if of else ""
-    in_table = f" of {of}" if of else ""
+def _unlike(package: Package, of: str, thing: str, due: list[str], described: list) -> Iterator[Problem]:
+    """Yield what is nameless, missing, doubled, unknown or out of order among descriptions, by the names that are due."""
+    place, in_table = (f"{of}.", f" of {of}") if of else ("", "")
+    names = Counter(each["name"] for each in contract.named(described))
+    for n, each in enumerate(described, 1):
+        if not contract.named([each]):
+            message = f"the {thing} at place {n}{in_table} has no name."
+            yield _problem(package, of or "resources", message, "Restore its description.", each)
     for name in due:
         if name not in names:
             message = f"the {thing} {name}{in_table} is not described."
@@ -102,39 +101,18 @@ def _loosened(package: Package, due: dict, said: dict) -> Iterator[Problem]:
     if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
         yield _problem(package, table, f"the table {table} has no `schema` with `fields`.", "Restore its description.", schema)
         return
-    told = {name: value for name, value in said.items() if name not in (*contract.TEXTS, "schema")}
-    due_of = {name: value for name, value in due.items() if name != "schema"}
-    for of, then, now in ((due_of, due_of, told), (due, _without_fields(due["schema"]), _without_fields(schema))):
-        for _, message in contract.differences(then, now):
-            yield _problem(package, table, f"{table}: {message}.", value=None if of is due_of else schema.get("primaryKey"))
+    pairs = ("schema", due, contract.held(said), None), ("fields", due["schema"], schema, schema.get("primaryKey"))
+    for inner, then, now, value in pairs:  # what lies within is compared by itself
+        for _, message in contract.differences(then | {inner: None}, now | {inner: None}):
+            yield _problem(package, table, f"{table}: {message}.", value=value)
     fields = {each["name"]: each for each in due["schema"]["fields"]}
-    for n, each in enumerate(schema["fields"], 1):
-        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-            yield _problem(package, table, f"the column at place {n} of {table} has no name.", "Restore its description.", each)
-    found = [each for each in contract.fields_of(said) if isinstance(each.get("name"), str)]
-    yield from _unlike(package, table, "column", list(fields), Counter(each["name"] for each in found))
-    for each in found:
+    yield from _unlike(package, table, "column", list(fields), schema["fields"])
+    for each in contract.named(schema["fields"]):
         if each["name"] in fields:
             place = f"{table}.{each['name']}"
             yield from _untold(package, place, each)
-            for _, message in contract.differences(fields[each["name"]], _without_texts(each)):
-                yield _problem(package, place, f"{message}.", value=each.get(message.split("`")[1].partition(".")[0]))
-
-
-def _without_fields(schema: dict) -> dict:
-    return {name: value for name, value in schema.items() if name != "fields"}
-
-
-def _without_texts(described: dict) -> dict:
-    """Return a column without title, description and codes, which the contract does not hold."""
-    plain = {name: value for name, value in described.items() if name not in contract.TEXTS}
-    limits = plain.get("constraints")
-    if isinstance(limits, dict) and "enum" in limits and "variable" in described:
-        limits = {name: value for name, value in limits.items() if name != "enum"}
-        plain = {name: value for name, value in plain.items() if name != "constraints"} | (
-            {"constraints": limits} if limits else {}
-        )
-    return plain
+            for name, message in contract.differences(fields[each["name"]], contract.held(each)):
+                yield _problem(package, place, f"{message}.", value=each.get(name.partition(".")[0]))
 
 
 def _untold(package: Package, place: str, said: dict) -> Iterator[Problem]:
@@ -146,26 +124,17 @@ def _untold(package: Package, place: str, said: dict) -> Iterator[Problem]:
 
 @rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
 def codes_in_step(package: Package) -> Iterator[Problem]:
-    said = {
-        (each.get("name"), described.get("name")): described.get("constraints")
-        for each in contract.objects(package.descriptor.get("resources"))
-        for described in contract.fields_of(each)
-        if isinstance(each.get("name"), str) and isinstance(described.get("name"), str)
-    }
+    said = dict(contract.places(package.descriptor))
     for table in package.tables.values():
         for described in table.fields:
-            variable = described.get("variable") or described.get("items", {}).get("variable")
-            place = f"{table.name}.{described['name']}"
+            variable, place = described["of"].get("variable"), f"{table.name}.{described['name']}"
             if variable and variable not in package.codes:
                 message = f"its variable '{variable}' is not in vocabularies.csv.{nearest(variable, package.codes)}"
                 yield _problem(package, place, message, "Add its codes, or correct the name.", variable)
-            elif "variable" in described and (table.name, described["name"]) in said:
-                limits = said[table.name, described["name"]]
+            elif "variable" in described and place in said:
+                limits = said[place].get("constraints")
                 enum = limits.get("enum") if isinstance(limits, dict) else None
-                due = [
-                    int(code) if described["type"] == "integer" and code.isdigit() else code for code in package.codes[variable]
-                ]
-                if enum != due:
+                if enum != contract.enum(described, package.codes[variable]):
                     listed = ", ".join(map(str, enum)) if isinstance(enum, list) else "none"
                     message = f"its codes ({listed}) are not those of '{variable}' in vocabularies.csv."
                     yield _problem(package, place, message, "Run `python -m record codes`.", variable)
@@ -173,10 +142,8 @@ def codes_in_step(package: Package) -> Iterator[Problem]:
 
 @rule(1, "every variable of vocabularies.csv is that of a column", "vocabularies")
 def variables_have_columns(package: Package) -> Iterator[Problem]:
-    known = {"place"}
-    for table in package.tables.values():
-        known |= {described.get("variable") or described.get("items", {}).get("variable") for described in table.fields}
+    known = {"place"} | {each["of"].get("variable", "") for table in package.tables.values() for each in table.fields}
     for row in package.rows("vocabularies"):
         if row["variable"] and row["variable"] not in known:
-            message = f"no column has the variable '{row['variable']}'.{nearest(row['variable'], known - {None})}"
+            message = f"no column has the variable '{row['variable']}'.{nearest(row['variable'], known)}"
             yield package.problem("vocabularies", row, "variable", message, "Correct the name, or delete the row.")

@@ -6,12 +6,10 @@ by its name; any other has published what lies in its own `published/`.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
 
-from record import contract
+from record import published
 from record.dataset import items, version_key
 from record.package import Package, rule
 from record.reading import Problem
@@ -21,10 +19,9 @@ ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` keeps what
 
 def _kept(package: Package) -> dict:
     """Return what was published of the package, nothing where it is another one or has not been published."""
-    kept = contract.kept()
+    kept = published.kept()
     if package.descriptor.get("name") == kept["name"]:
-        published = package.rows("ids") or (package.folder / "published").is_dir()
-        return kept if published else {}
+        return kept if package.rows("ids") or (package.folder / published.FOLDER).is_dir() else {}
     registered = {" ".join((row["kind"], row["version"], row["place"], row["id"])) for row in package.rows("ids")}
     return kept if registered & set(kept["ids"]) else {}
 
@@ -45,8 +42,7 @@ def registered_ids_stay(package: Package) -> Iterator[Problem]:
         row = rows.get((kind, row_id))
         if row is None:
             message = f"the {kind} '{row_id}', registered in {version} at {place}, is gone from the list."
-            todo = f"Restore its line: {row_id},{kind},{version},{place}"
-            yield Problem(package.tables["ids"].file, n, row_id, "id", row_id, message, todo)
+            yield package.tables["ids"].lacks(row_id, "id", message, f"Restore its line: {row_id},{kind},{version},{place}", n)
             continue
         for column, due in (("version", version), ("place", place)):
             if row[column] != due:
@@ -55,17 +51,12 @@ def registered_ids_stay(package: Package) -> Iterator[Problem]:
 
 @rule(1, "ids are registered in the version that published them", "ids")
 def ids_are_of_published_versions(package: Package) -> Iterator[Problem]:
-    known = set(_kept(package).get("ids", []))
-    last = _kept(package).get("version", "")
+    kept = _kept(package)
+    known = {(kind, row_id) for kind, _, _, row_id in (line.split(" ", 3) for line in kept.get("ids", []))}
     for row in package.rows("ids"):
-        line = " ".join((row["kind"], row["version"], row["place"], row["id"]))
-        if last and line not in known and version_key(row["version"]) <= version_key(last) and not _registered(known, row):
+        if kept and (row["kind"], row["id"]) not in known and version_key(row["version"]) <= version_key(kept["version"]):
             message = f"'{row['id']}' was not registered in {row['version']}."
             yield package.problem("ids", row, "id", message, "Delete the line; `python -m record publish` registers new ids.")
-
-
-def _registered(known: set[str], row: dict) -> bool:
-    return any(line.startswith(f"{row['kind']} ") and line.endswith(f" {row['id']}") for line in known)
 
 
 @rule(1, "published events, readings, codes, reasons and withdrawals stay", "claims withdrawn")
@@ -78,7 +69,7 @@ def rows_stay(package: Package) -> Iterator[Problem]:
             if key not in table.by_id and not _went_with(package, name, key, beside):
                 message = f"'{key}' is published and no longer in {name}."
                 todo = "Codes may be added and reworded, none renamed or removed." if name == "vocabularies" else ON_PURPOSE
-                yield Problem(table.file, n, key, table.key[0], key, message, todo)
+                yield table.lacks(key, table.key[0], message, todo, n)
 
 
 def _went_with(package: Package, table: str, key: str, beside: str) -> bool:
@@ -98,8 +89,8 @@ def lines_stay(package: Package) -> Iterator[Problem]:
         if row is None:
             version = key.partition(" ")[0]
             message = f"'{key}', a line of version {version}, is gone."
-            yield Problem(table.file, n, key, "id", key, message, "Restore the line.")
-        elif contract.digest(row[each["name"]] for each in table.fields) != was:
+            yield table.lacks(key, "id", message, "Restore the line.", n)
+        elif published.digest(row[each["name"]] for each in table.fields) != was:
             message = f"the line of the published version {row['version']} is no longer what it was: '{row['reason'][:60]}'."
             yield package.problem("changes", row, "reason", message, "Restore the line.")
 
@@ -107,11 +98,10 @@ def lines_stay(package: Package) -> Iterator[Problem]:
 @rule(1, "the copies in data/published/ are those that were published")
 def copies_stay(package: Package) -> Iterator[Problem]:
     for name, was in _kept(package).get("published", {}).items():
-        path = package.folder / "published" / name
-        place = f"published/{name}"
+        path, place = package.folder / published.FOLDER / name, f"{published.FOLDER}/{name}"
         if not path.is_file():
             yield package.in_file(place, "the copy of what was published is missing.", "Restore the file.")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != was:
+        elif published.digest_of(path) != was:
             message = "the copy of what was published has been changed."
             yield package.in_file(place, message, "Restore the file: only `python -m record publish` writes it.")
 
@@ -130,28 +120,21 @@ def codings_stay(package: Package) -> Iterator[Problem]:
     kept, table = _kept(package).get("codings", {}), package.tables["codings"]
     if not kept or not table.rows:
         return
-    now = contract.digests_of_codings(table.rows)
+    now = published.digests_of_codings(table.rows)
     coders = {name.rsplit(" ", 2)[0] for name in kept["variables"]}
-    changed = {name: {key for key, was in kept[name].items() if now[name].get(key) != was} for name in ("units", "variables")}
+    changed = {name: {key for key, was in kept[name].items() if now[name].get(key) != was} for name in now}
     for unit_id in sorted(changed["units"] - now["units"].keys()):
-        yield Problem(
-            table.file, 0, unit_id, "unit_id", unit_id, f"the unit '{unit_id}' is published and gone.", "Restore its rows."
-        )
+        yield table.lacks(unit_id, "unit_id", f"the unit '{unit_id}' is published and gone.", "Restore its rows.")
     for row in table.rows:
         unit_id, variable = row["unit_id"], f"{row['coder_id']} {row['round']} {row['variable']}"
         if unit_id not in kept["units"] and row["coder_id"] in coders:
             message = f"'{unit_id}' is no unit of the published coding of {row['coder_id']}."
-            yield package.problem(
-                "codings", row, "unit_id", message, "Restore the id, or give a new coding a coder id of its own."
-            )
+            yield table.problem(row, "unit_id", message, "Restore the id, or give a new coding a coder id of its own.")
         elif unit_id in changed["units"] and (variable in changed["variables"] or variable not in kept["variables"]):
             message = f"'{row['value']}' is not what {row['coder_id']} gave: the row differs from the published one."
-            yield package.problem(
-                "codings", row, "value", message, "Restore the row; codings are frozen, the claim is corrected."
-            )
-    rest = Counter(row["unit_id"] for row in table.rows if row["unit_id"] in changed["units"])
-    if rest and not changed["variables"]:
-        for row in table.rows:
-            if row["unit_id"] in rest and rest.pop(row["unit_id"]):
-                message = f"the span or the claim of the unit '{row['unit_id']}' is not the published one."
-                yield package.problem("codings", row, "start", message, "Restore the rows of the unit.")
+            yield table.problem(row, "value", message, "Restore the row; codings are frozen, the claim is corrected.")
+    if not changed["variables"]:
+        for unit_id in changed["units"] & now["units"].keys():
+            message = f"the span or the claim of the unit '{unit_id}' is not the published one."
+            row = package.grouped("codings", "unit_id")[unit_id][0]
+            yield table.problem(row, "start", message, "Restore the rows of the unit.")

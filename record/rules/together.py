@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from record.dataset import items, source_of
-from record.edtf_bounds import bounds_or_none
-from record.package import Faults, Package, row_rule, rule, span_of
+from record.edtf_bounds import bounds_or_none, precision
+from record.package import Faults, Package, cell_rule, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.contract import LONGEST_QUOTE
+from record.rules.schema import single
 from record.texts import words
 
 PHASE_OR_STAGE = re.compile(r"\b(?:phase|stage)", re.I)
 PASSAGE = re.compile(r"\bpassages? (\d{1,3})\b")
-MARK = re.compile('[“”"]')
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 # What a report tells of as said, was said within so many days before it.
 OLDEST_SAYING = timedelta(days=400)
@@ -40,19 +40,16 @@ def leads_back(package: Package, table: str, row: Row, column: str) -> list[str]
 # -- Dates --------------------------------------------------------------------------------------------------------
 
 
-@rule(4, "dates are of this time: from 1900 to 2099")
-def dates_are_of_this_time(package: Package) -> Iterator[Problem]:
-    for table, described, row, cell in package.cells("notation"):
-        for item in items(cell) if "separator" in described else [cell]:
-            for end in bounds_or_none(item) or ():
-                if end and not FIRST_DAY <= end <= LAST_DAY:
-                    yield table.problem(row, described["name"], f"'{item}' is not of this time.", "Correct the year.")
-                    break
+@cell_rule(4, "dates are of this time: from 1900 to 2099", "notation")
+def dates_are_of_this_time(package: Package, described: dict, cell: str) -> Faults:
+    for item in single(described, cell):
+        if not all(FIRST_DAY <= end <= LAST_DAY for end in bounds_or_none(item) or () if end):
+            yield f"'{item}' is not of this time.", "Correct the year."
 
 
 @row_rule(4, "what somebody said was said shortly before the report", "dates claims sources")
 def sayings_are_recent(package: Package, row: Row) -> Faults:
-    first = (bounds_or_none(row["edtf"]) or (None,))[0]
+    first = _day(row["edtf"])
     source = package.row("sources", package.source(row["claim_id"]))
     published = _day(source["published_earliest"])
     if row["kind"] in ("utterance", "retold") and first and published and first < published - OLDEST_SAYING:
@@ -60,8 +57,8 @@ def sayings_are_recent(package: Package, row: Row) -> Faults:
 
 
 def _day(cell: str) -> date | None:
-    ends = bounds_or_none(cell) if cell else None
-    return ends[0] if ends else None
+    """Return the first day that a date can mean, None where there is none."""
+    return (bounds_or_none(cell) or (None,))[0]
 
 
 @row_rule(4, "a date resolved from a weekday falls on it", "dates claims")
@@ -88,26 +85,23 @@ def weekdays_fall_right(package: Package, row: Row) -> Faults:
 
 @row_rule(5, "a figure is as of a day that the report can know", "quantities claims sources")
 def figures_are_of_a_known_day(package: Package, row: Row) -> Faults:
-    ends = bounds_or_none(row["as_of_edtf"]) if row["as_of_edtf"] else None
-    limit = package.row("sources", package.source(row["claim_id"]))["published_latest"]
-    if ends and limit and ends[0] and ends[0].isoformat() > limit:
+    day, limit = _day(row["as_of_edtf"]), package.row("sources", package.source(row["claim_id"]))["published_latest"]
+    if day and limit and day.isoformat() > limit:
         message = f"'{row['as_of_edtf']}' is later than the source can have been published ({limit})."
         yield "as_of_edtf", message, "Correct the date."
 
 
 @row_rule(6, "an agreement was in force, or at hand, when a report spoke of it", "claims agreements sources")
 def agreements_were_there(package: Package, row: Row) -> Faults:
-    ends = bounds_or_none(package.row("agreements", row["agreement_id"])["in_force_edtf"])
+    begins = _day(package.row("agreements", row["agreement_id"])["in_force_edtf"])
     limit = _day(package.row("sources", source_of(row["passage_id"]))["published_latest"])
-    if ends and ends[0] and limit and ends[0] > limit + timedelta(days=31):
+    if begins and limit and begins > limit + timedelta(days=31):
         message = f"'{row['agreement_id']}' came into force after the report was published ({limit})."
         yield "agreement_id", message, "Correct the agreement."
 
 
 @row_rule(5, "the bounds and precision of an event are those of its date", "events")
 def events_keep_their_bounds(package: Package, row: Row) -> Faults:
-    from record.edtf_bounds import precision
-
     ends = bounds_or_none(row["edtf"]) if row["edtf"] else (None, None)
     if ends is None:
         return  # reported by another rule
@@ -145,7 +139,7 @@ def affiliations_end(package: Package, row: Row) -> Faults:
 
 @row_rule(3, "every alias is a wording of the sources", "actors sources", texts=True)
 def aliases_are_printed(package: Package, row: Row) -> Faults:
-    if all(each["source_id"] in package.texts for each in package.rows("sources")):
+    if package.all_texts:
         for alias in items(row["aliases"]):
             if not any(alias.casefold() in text.casefold() for text in package.texts.values()):
                 yield "aliases", f"'{alias}' stands in no source.", "Correct the spelling, or delete it."
@@ -170,16 +164,13 @@ def printed_phases_are_printed(package: Package, row: Row) -> Faults:
         yield "phase_basis", f"'printed', and {row['passage_id']} has neither `phase` nor `stage`."
 
 
-@rule(2, "a span begins and ends with a whole word", "claims quotes", texts=True)
-def spans_cut_no_word(package: Package) -> Iterator[Problem]:
-    for name in ("claims", "quotes"):
-        for row in package.rows(name):
-            text = package.texts.get(source_of(row["passage_id"]) or package.source(row["claim_id"]))
-            span = span_of(row)
-            for column, at in zip(("start", "end"), span, strict=True) if text and span else ():
-                if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
-                    message = f"'{row[column]}' cuts a word: {text[max(at - 8, 0) : at]!r} and {text[at : at + 8]!r}."
-                    yield package.problem(name, row, column, message, "Correct the offset.")
+@row_rule(2, "a span begins and ends with a whole word", "claims quotes", texts=True, of="claims quotes")
+def spans_cut_no_word(package: Package, row: Row) -> Faults:
+    text, span = package.texts.get(source_of(row["passage_id"]) or package.source(row["claim_id"])), span_of(row)
+    for column, at in zip(("start", "end"), span, strict=True) if text and span else ():
+        if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+            message = f"'{row[column]}' cuts a word: {text[max(at - 8, 0) : at]!r} and {text[at : at + 8]!r}."
+            yield column, message, "Correct the offset."
 
 
 # -- Quantities ---------------------------------------------------------------------------------------------------
@@ -196,11 +187,7 @@ def parts_lead_to_a_whole(package: Package, row: Row) -> Faults:
 
 @rule(5, "the example of a code has it", "vocabularies claims")
 def examples_have_their_code(package: Package) -> Iterator[Problem]:
-    columns = [
-        (table.name, described["name"], described.get("variable") or described.get("items", {}).get("variable"))
-        for table in package.tables.values()
-        for described in table.fields
-    ]
+    columns = [(t.name, each["name"], each["of"].get("variable")) for t in package.tables.values() for each in t.fields]
     columns += [("claims", "place", "place"), ("events", "place", "place")]
     for row in package.rows("vocabularies"):
         claim = package.row("claims", row["example_claim"])
@@ -238,26 +225,22 @@ def _beside(package: Package, claim: Row, table: str) -> list[Row]:
 # -- Own words ----------------------------------------------------------------------------------------------------
 
 
-@rule(10, "quotation marks close, and hold no more than 24 words")
-def quotation_marks_close(package: Package) -> Iterator[Problem]:
-    for table, described, row, cell in package.cells("ownWords"):
-        column = described["name"]
-        if not MARK.search(cell):
-            continue
-        if _left_open(cell):
-            yield table.problem(row, column, f"a quotation mark is left open: '{_left_open(cell)[:60]}'.", "Close it.")
-        for found in QUOTED.finditer(cell):
-            number = len(words(found[1] or found[2] or ""))
-            if number > LONGEST_QUOTE:
-                message = f"{number} words stand in quotation marks, more than {LONGEST_QUOTE}: '{found[0][:60]}'."
-                yield table.problem(row, column, message, "Quote the shortest phrase.")
+@cell_rule(10, "quotation marks close, and hold no more than 24 words", "ownWords")
+def quotation_marks_close(package: Package, described: dict, cell: str) -> Faults:
+    if _left_open(cell):
+        yield f"a quotation mark is left open: '{_left_open(cell)[:60]}'.", "Close it."
+    for found in QUOTED.finditer(cell):
+        number = len(words(found[1] or found[2] or ""))
+        if number > LONGEST_QUOTE:
+            message = f"{number} words stand in quotation marks, more than {LONGEST_QUOTE}: '{found[0][:60]}'."
+            yield message, "Quote the shortest phrase."
 
 
 def _left_open(cell: str) -> str:
     """Return the words from a quotation mark that is not closed, or closed before it was opened."""
     start = -1
-    for n, sign in enumerate(cell):
-        if sign == "“" and start >= 0 or sign == "”" and start < 0:
+    for mark in re.finditer("[“”]", cell):
+        if (mark[0] == "“") == (start >= 0):
             return cell[max(start, 0) :]
-        start = n if sign == "“" else -1 if sign == "”" else start
+        start = mark.start() if mark[0] == "“" else -1
     return cell[start:] if start >= 0 else cell if cell.count('"') % 2 else ""
