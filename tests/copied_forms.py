@@ -146,9 +146,11 @@ def numbered(every: int = 1) -> Form:
 
 
 def linked(link: str) -> Form:
-    """A link at every fourth word."""
+    """A link at every fourth word that is not of one."""
     counter = cycle(range(4))
-    return lambda text: re.sub(r"\b[A-Za-z]{4,}\b", lambda word: word[0] if next(counter) else link.replace("#", word[0]), text)
+    return lambda text: re.sub(
+        r"(?<![/.])\b[A-Za-z]{4,}\b(?![/.:])", lambda word: word[0] if next(counter) else link.replace("#", word[0]), text
+    )
 
 
 FORMS: dict[str, Form] = {
