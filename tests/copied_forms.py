@@ -135,6 +135,24 @@ def without_marks(text: str) -> str:
     return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
 
 
+def numbered(every: int = 1) -> Form:
+    """The number of the line before each, or before every fifth; what is split at a line's end stays so."""
+
+    def counted(text: str) -> str:
+        rows = [row for row in wrapped(60)(text).split("\n") if row.strip()]
+        return "\n".join(f"{n:4d}  {row}" if n % every == 0 else f"      {row}" for n, row in enumerate(rows, 1))
+
+    return counted
+
+
+def linked(link: str) -> Form:
+    """A link at every fourth word that is not of one."""
+    counter = cycle(range(4))
+    return lambda text: re.sub(
+        r"(?<![/.])\b[A-Za-z]{4,}\b(?![/.:])", lambda word: word[0] if next(counter) else link.replace("#", word[0]), text
+    )
+
+
 FORMS: dict[str, Form] = {
     "soft hyphens": within_words("\u00ad"),
     "soft hyphens everywhere": lambda text: re.sub(r"(\w)(?=\w)", "\\1\u00ad", text),
@@ -159,6 +177,15 @@ FORMS: dict[str, Form] = {
     "zero-width joiner": within_words("\u200d"),
     "word joiner": within_words("\u2060"),
     "byte order marks": within_words("\ufeff"),
+    "grapheme joiner": within_words("\u034f"),
+    "variation selectors": within_words("\ufe0f"),
+    "entities without semicolon": lambda text: text.replace("’", "&rsquo").replace("“", "&ldquo").replace(" the ", "&nbspthe "),
+    "Markdown links": linked("[#](https://outlet.example/tag/#_(one)?a=1)"),
+    "Markdown links with titles": linked('[#](https://outlet.example/# "About # there")'),
+    "printed links": linked("# (https://outlet.example/tag/#)"),
+    "links in angles": linked("# <https://outlet.example/tag/#>"),
+    "numbered lines": numbered(),
+    "every fifth line numbered": numbered(5),
     "bidi marks": lambda text: re.sub(r"(\w+)", "\u2068\u200e\\1\u200f\u2069", text),
     "no-break spaces": replaced(space="\u00a0"),
     "narrow spaces": replaced(space="\u202f"),

@@ -4,7 +4,11 @@
   "use strict";
 
   const { element, load } = window.record;
-  const MOST_BYTES = 2000000;
+  const MOST_BYTES = 1000000;
+  const MOST_CHARACTERS = 500000;
+  /* A text field takes seconds to lay out more. */
+  const MOST_FILLED = 50000;
+  const MOST_LINES = 2000;
   /* How long the page may be held up, and how often the reader is told how far it is, in milliseconds. */
   const SLICE = 25;
   const TOLD_EVERY = 1000;
@@ -23,43 +27,64 @@
   /* ---- What is no plain text ------------------------------------------------------------------------------------------- */
 
   const KINDS = [
-    [/^PK[\x03\x05\x07]/, "a Word, OpenDocument or other packed file"],
-    [/^.{0,1000}%PDF-/s, "a PDF file"],
-    [/^\s*\{\\rtf/, "a rich text (RTF) file"],
-    [/^\s*<(?:!doctype|\?xml|html|head|body|div|article|section|main|meta|title|h[1-6]|p|table|svg)\b/i, "a web page with its code"],
-    [/^(?:.PNG\r?\n|GIF8[79]a|\xff\xd8\xff|RIFF|\ufffd+PNG)/s, "an image"],
+    [/^PK[\x03\x05\x07]/, "a Word, OpenDocument or other packed document"],
+    [/^\s*%PDF-/, "a PDF document"],
+    [/^\s*\{\\rtf/, "a rich text (RTF) document"],
+    [/^\s*(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype|\?xml|html|head|body|div|article|section|main|meta|title|h[1-6]|p|a|span|[uo]l|table|svg)(?=[\s>/])/i, "a web page with its code"],
+    [/(?:<\/(?:p|div|span|a|li|h[1-6]|td)>[^]*?){3}/i, "a web page with its code"],
+    [/^(?:.PNG\r?\n|GIF8[79]a|\xff\xd8\xff|RIFF.{4}WEBP|\ufffd+PNG)/s, "an image"],
   ];
-  const HOW = "Open it in the program it belongs to (a web page in the browser), select all, copy, and paste the text here; or save it there as plain text (.txt) and choose that file.";
+  const MAIL_HEADER = /^\s*[\w-]+: /;
+  const MAIL_CODE = /^Content-Transfer-Encoding:\s*(?:base64|quoted-printable)/im;
+  const HOW = "Open it in the program it belongs to (a web page or a mail in the browser), select all, copy, and paste the text here; or save it there as plain text (.txt) and choose that file.";
+  const HOW_IMAGE = "Open it in a program that recognises text (OCR, as the cameras of many phones do), select all, copy, and paste the text here.";
+  /* UTF-8 that was read as something else, and what could not be read at all. */
+  const DAMAGED = /\u00e2[\u0080\u20ac]\S|\u00c3[\u0080-\u009f\u00a1-\u00bf]|\u201a\u00c4\S|\ufffd/;
 
   /* What a text is instead of plain text, or "". Control characters are what a program wrote, not a person. */
-  function otherKind(text) {
-    const kind = KINDS.find(function (one) { return one[0].test(text.slice(0, 1200)); });
+  function otherKind(text, pasted) {
+    const beginning = text.slice(0, 20000);
+    const kind = KINDS.find(function (one) { return one[0].test(beginning); });
     if (kind) return kind[1];
-    const control = (text.match(/[\0-\x08\x0e-\x1b\ufffd]/g) || []).length;
-    return text.includes("\0") || control > 4 + text.length / 200 ? "a file that only its program can read" : "";
+    if (MAIL_HEADER.test(beginning) && MAIL_CODE.test(beginning)) return "a mail or a saved web page with its code";
+    const control = (text.match(/[\0-\x08\x0e-\x1b]/g) || []).length;
+    if (control <= 4 + text.length / 200 && (pasted || !text.includes("\0"))) return "";
+    return pasted ? "what a program writes for itself" : "a file that only its program can read";
   }
 
   function refusal(name, kind) {
-    return name + (kind.startsWith("a file") ? " is " : " looks like ") + kind + ", not plain text. " + HOW;
+    return name + (kind.startsWith("a file") ? " is " : " looks like ") + kind + ", not plain text. " + (kind === "an image" ? HOW_IMAGE : HOW);
   }
 
+  /* Every other byte is zero in Western text in UTF-16. */
+  function withoutMark(bytes) {
+    const zeros = [0, 0];
+    const looked = Math.min(bytes.length, 1000);
+    for (let n = 0; n < looked; n += 1) if (bytes[n] === 0) zeros[n % 2] += 1;
+    if (zeros[1] > looked / 4 && zeros[0] < looked / 20) return "utf-16le";
+    return zeros[0] > looked / 4 && zeros[1] < looked / 20 ? "utf-16be" : "utf-8";
+  }
+
+  const occurrences = function (text, what) { return (text.match(what) || []).length; };
+
+  /* A text of which more is well-formed UTF-8 than not is that, with damage. In what else there is, an apostrophe tells. */
   function decoded(bytes) {
-    const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
-    try {
-      return new TextDecoder(mark, { fatal: true }).decode(bytes);
-    } catch {
-      return new TextDecoder("windows-1252").decode(bytes);
-    }
+    const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : withoutMark(bytes);
+    const text = new TextDecoder(mark).decode(bytes);
+    const damage = occurrences(text, /\ufffd/g);
+    if (!damage || damage < occurrences(text, /[^\0-\x7f\ufffd]/g)) return text;
+    const western = new TextDecoder("windows-1252").decode(bytes);
+    return /\p{Ll}\u00d5\p{Ll}/u.test(western) ? new TextDecoder("macintosh").decode(bytes) : western;
   }
 
   /* The text of a file, or why it is not taken. */
   async function textOf(file) {
-    const beginning = decoded(new Uint8Array(await file.slice(0, 1200).arrayBuffer()));
+    const beginning = decoded(new Uint8Array(await file.slice(0, 20000).arrayBuffer()));
     const kind = otherKind(beginning);
     if (kind) return { refused: refusal(file.name, kind) };
-    if (file.size > MOST_BYTES) return { refused: file.name + " has more than 2 MB, an article a few kB. Take out the article, and paste or choose that." };
+    if (file.size > MOST_BYTES) return { refused: file.name + " has more than 1 MB, an article a few kB. Take out the article, and paste or choose that." };
     const text = decoded(new Uint8Array(await file.arrayBuffer()));
-    return otherKind(text) ? { refused: refusal(file.name, otherKind(text)) } : { text: text };
+    return { text: text };
   }
 
   /* ---- What was found, in sentences ---------------------------------------------------------------------------------- */
@@ -82,18 +107,30 @@
 
   /* What a reader should know first, if the text does not seem to be the article: a list of texts and links. */
   function warning(expected, result, text, form) {
+    const coded = expected.passages.filter(function (passage) { return passage.words; });
     const found = foundIn(expected, result).length;
-    const other = result.others.reduce(function (best, one) { return one.found > best.found ? one : best; }, { found: 0 });
-    if (other.found / other.passages > found / expected.passages.length) {
-      return ["This seems to be another article: " + counted(other.found, "passage", "passages") + " of ", sourceLink(form, other.source),
+    const share = function (one) { return one.found / one.passages; };
+    const others = result.others.filter(function (one) { return one.found; }).sort(function (a, b) { return share(b) - share(a); });
+    if (others.length && share(others[0]) > found / coded.length && found < coded.length / 2) {
+      return ["This seems to be another article: " + counted(others[0].found, "passage", "passages") + " of ", sourceLink(form, others[0].source),
         " and " + (found || "none") + " of " + expected.source + ", the article of this page, stand in it. "];
     }
-    if (other.found) return ["Your text also holds passages of ", sourceLink(form, other.source), ". "];
+    if (others.length) return ["Your text also holds passages of ", ...others.flatMap(function (one, n) { return [n ? ", " : "", sourceLink(form, one.source)]; }), ". "];
     if (found) return [];
+    const quoted = result.quotes.filter(function (one) { return one.place; }).length;
+    if (quoted) {
+      return ["No passage stands in your text as a whole, but " + counted(quoted, "quotation does", "quotations do")
+        + ": its lines may be mixed or joined, as those of columns and numbered lines are. "];
+    }
     if (!seemsEnglish(text)) return ["Your text does not seem to be in English; the text that was coded is. "];
-    const coded = expected.passages.reduce(function (sum, passage) { return sum + passage.words; }, 0);
-    if (result.words < coded / 4) return ["Your text is short: it has " + wordCount(result.words) + ", the text that was coded " + number(coded) + ". None of its passages is in yours. "];
+    const words = coded.reduce(function (sum, passage) { return sum + passage.words; }, 0);
+    if (result.words < words / 4) return ["Your text is short: it has " + wordCount(result.words) + ", the text that was coded " + number(words) + ". None of its passages is in yours. "];
     return ["This seems to be another article: no passage of " + expected.source + " is in it. "];
+  }
+
+  function damage(text) {
+    const found = text.match(DAMAGED);
+    return found ? ["Your text has damaged characters, such as “" + found[0] + "”, and words with them are not found: copy it anew, or save it as UTF-8. "] : [];
   }
 
   function sourceLink(form, source) {
@@ -105,6 +142,26 @@
     const numbers = passages.map(function (passage) { return passage.n; });
     if (numbers.length > 6) return counted(numbers.length, "passage", "passages");
     return (numbers.length === 1 ? "passage " : "passages ") + listed(numbers);
+  }
+
+  /* Where a copy was cut: after the last passage found, if all before it were found too and little follows. */
+  function endOf(expected, result) {
+    const coded = expected.passages.filter(function (passage) { return passage.words; });
+    const found = foundIn(expected, result);
+    const lost = coded.slice(found.length);
+    const last = found[found.length - 1];
+    if (!last || !lost.length || last !== coded[found.length - 1]) return "";
+    const words = function (sum, one) { return sum + one.words; };
+    const behind = result.outside.filter(function (stretch) { return stretch.before && !stretch.next; }).reduce(words, 0);
+    return behind < lost.reduce(words, 0) / 2 ? "Your copy ends after passage " + last.n + "." : "";
+  }
+
+  function notesRead(notes) {
+    if (!notes.length) return "";
+    const figures = notes.every(function (note) { return /^\d/.test(note); });
+    const shown = notes.slice(0, 6).map(function (note) { return "“" + note + "”"; }).join(", ") + (notes.length > 6 ? " …" : "");
+    return counted(notes.length, figures ? "figure was" : "mark was", figures ? "figures were" : "marks were")
+      + " read as " + (notes.length === 1 ? "a footnote mark" : "footnote marks") + " (" + shown + ").";
   }
 
   function summaryOf(expected, result) {
@@ -120,6 +177,8 @@
     return [
       "Of " + expected.passages.length + " passages: " + parts.join(", ") + ".",
       outside ? wordCount(outside) + " of your text " + (outside === 1 ? "belongs" : "belong") + " to no passage." : "Every word of your text belongs to a passage.",
+      notesRead(result.notes),
+      endOf(expected, result),
       moved.length ? "In another place: " + named(moved) + "." : "",
       doubled.length ? "More than once: " + named(doubled) + "." : "",
       marked + " of " + counted(result.quotes.length, "quotation is", "quotations are") + " marked in your text below.",
@@ -145,9 +204,11 @@
 
   function stateOf(place, result) {
     const between = result.outside.filter(function (one) { return one.before && one.before === one.next && place.hits.includes(one.before); });
-    const inserted = between.map(function (one) { return wordCount(one.words) + ": “" + beginningOf(one, result) + "”"; }).join("; ");
+    const inserted = between.slice(0, 3).map(function (one) { return wordCount(one.words) + ": “" + beginningOf(one, result) + "”"; }).join("; ")
+      + (between.length > 3 ? "; and " + (between.length - 3) + " more" : "");
+    const what = between.every(function (one) { return /^https?:/i.test(beginningOf(one, result)); }) ? "the target of a link" : "page furniture";
     return STATES[place.state]
-      + (inserted && place.state === "same words" ? ", with page furniture in between" : "") + (inserted ? " (" + inserted + ")" : "")
+      + (inserted && place.state === "same words" ? ", with " + what + " in between" : "") + (inserted ? " (" + inserted + ")" : "")
       + (place.moved ? "; in another place, " + (place.after ? "after passage " + place.after.n : "at the beginning") : "")
       + (place.hits.length > 1 ? "; " + times(place.hits.length) + " in your text" : "");
   }
@@ -217,13 +278,18 @@
       while (next < stretches.length && stretches[next].end <= start) next += 1;
       const stretch = next < stretches.length && stretches[next].start <= start ? stretches[next] : null;
       const quoted = quotes.some(function (one) { return one.place.start <= start && one.place.end >= end; });
-      const piece = stretch && stretch.leftOut ? element("em", "left-out", " [" + wordCount(stretch.leftOut) + " not shown] ") : result.text.slice(start, end);
+      const piece = stretch && stretch.leftOut ? element("em", "left-out", " [" + wordCount(stretch.leftOut) + " not shown] ") : withoutGaps(result.text.slice(start, end));
       const marked = quoted ? element("mark", "", piece) : piece;
       box.append(stretch && !stretch.leftOut ? outsidePiece(marked) : marked);
       quotes.filter(function (one) { return one.place.end === end; }).forEach(function (one) { box.append(reference(one.quote)); });
       yield 1;
     }
     return box;
+  }
+
+  /* Many blank lines or spaces as few. */
+  function withoutGaps(text) {
+    return text.replace(/\s{8,}/g, function (gap) { return /[\n\r]/.test(gap) ? "\n\n" : gap.slice(0, 80); });
   }
 
   function outsidePiece(piece) {
@@ -285,7 +351,7 @@
     if (!result) return { summary: ["Your text has more than " + number(window.record.ownCopy.MOST_WORDS) + " words, an article some hundreds. Paste the article alone."], shown: [] };
     if (!result.words) return { summary: ["There are no words in your text. Paste your copy of the article."], shown: [] };
     result.text = text;
-    const summary = [...warning(expected, result, text, form), summaryOf(expected, result)];
+    const summary = [...damage(text), ...warning(expected, result, text, form), summaryOf(expected, result)];
     const shown = [
       element("h3", "", "Your text with the quotations marked"), legend(result), yield* markedText(result), ...missing(result),
       ...outsideList(result),
@@ -302,6 +368,7 @@
     const file = form.querySelector("input[type=file]");
     const summary = form.querySelector(".check-summary");
     const output = form.parentElement.querySelector(".check-result");
+    const stale = element("strong", "", "Your text has changed since; compare it again. ");
     let latest = 0;
 
     function show(told, shown) {
@@ -317,22 +384,26 @@
       return function () { return mine === latest; };
     }
 
-    async function read(chosen) {
+    async function read(files) {
+      const [chosen] = files;
       const current = begin();
+      const told = files.length > 1 ? ["Of your " + files.length + " files only the first was read, " + chosen.name + ". "] : [];
       show(["Reading " + chosen.name + " …"], []);
       const got = await textOf(chosen).catch(function () { return { refused: chosen.name + " could not be read. Open it, and paste its text here." }; });
       if (!current()) return;
-      if (got.refused) return show([got.refused], []);
-      field.value = got.text;
-      run(got.text);
+      if (got.refused) return show([...told, got.refused], []);
+      const fits = got.text.length <= MOST_FILLED && got.text.split("\n", MOST_LINES).length < MOST_LINES;
+      field.value = fits ? got.text : "";
+      run(got.text, told);
     }
 
     /* A text field turns every line end into \n; a file keeps its own, so that its digest can agree. */
-    function run(text) {
+    function run(text, before = []) {
       const current = begin();
       if (!text.trim()) return show(["Paste your copy of the article first."], []);
-      if (text.length > MOST_BYTES) return show(["Your text has more than " + number(MOST_BYTES) + " characters, an article a few thousand. Paste the article alone."], []);
-      if (otherKind(text)) return show([refusal("Your text", otherKind(text))], []);
+      if (text.length > MOST_CHARACTERS) return show(["Your text has more than " + number(MOST_CHARACTERS) + " characters, an article a few thousand. Paste the article alone."], []);
+      const kind = otherKind(text, true);
+      if (kind) return show([refusal("Your text", kind)], []);
       const work = report(text, expected, form);
       show(["Comparing …"], []);
       let told = performance.now();
@@ -341,7 +412,7 @@
         const began = performance.now();
         let step;
         do step = work.next(); while (!step.done && performance.now() - began < SLICE);
-        if (step.done) return show(step.value.summary, step.value.shown);
+        if (step.done) return show([...before, ...step.value.summary], step.value.shown);
         if (began - told > TOLD_EVERY) {
           told = began;
           summary.textContent = "Comparing: " + Math.floor(100 * step.value) + " % …";
@@ -361,13 +432,23 @@
       show([], []);
       field.focus();
     });
-    file.addEventListener("change", function () { if (file.files.length) read(file.files[0]); });
+    /* What is found is of the text as it was; what is under way would be. */
+    field.addEventListener("input", function () {
+      if (!summary.hasChildNodes() || stale.isConnected) return;
+      begin();
+      if (output.hidden) show([], []);
+      else summary.prepend(stale);
+    });
+    file.addEventListener("click", function () { file.value = ""; });
+    file.addEventListener("change", function () { if (file.files.length) read(file.files); });
     field.addEventListener("dragover", function (event) { event.preventDefault(); });
     field.addEventListener("drop", function (event) {
       if (!event.dataTransfer.files.length) return;
       event.preventDefault();
-      read(event.dataTransfer.files[0]);
+      read(event.dataTransfer.files);
     });
+    summary.replaceChildren();
+    form.querySelector("[type=submit]").disabled = false;
   }
 
   document.querySelectorAll(".check-source").forEach(setUp);

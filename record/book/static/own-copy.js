@@ -7,7 +7,7 @@
   "use strict";
 
   const { sha256, sha256OfRuns } = window.record;
-  const MOST_WORDS = 200000;
+  const MOST_WORDS = 50000;
   /* Shorter passages (headings, datelines) count only where they stand by themselves: their words may well occur in others. */
   const SHORT = 8;
   /* How many runs are tried where a hyphen may be part of the word, and where a passage may be interrupted. */
@@ -19,9 +19,10 @@
   const CHUNK = /(?:[^\s\u0085]|\uFEFF)+/g;
   const BREAK = /[\n\r\v\f\u0085\u2028\u2029]/;
   const WORD = /[\p{L}\p{N}_]+/gu;
-  const ENTITY = /^&(?:amp;)*(#?\w+);$/i;
+  const ENTITY = /^&(?:amp;)*(#?\w+);?$/i;
   /* Whatever is not the letter it stands for: entities, signs without width, letters with combining marks, letter forms. */
-  const FORM = /&(?:amp;)*(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});|\p{Cf}+|[\p{L}\p{N}]\p{M}+|[^\x00-\x7f]/giu;
+  const FORM = /&(?:amp;)*(?:(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});|nbsp|[lr][sd]quo|quot|apos)|[\p{Cf}\p{DI}]+|[\p{L}\p{N}]\p{M}+|[^\x00-\x7f]/giu;
+  const NO_FORM = /^[\x00-\x25\x27-\x7f]*$/;
   const NOTE_NUMBERS = /[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]/;
   const APOSTROPHE_LETTERS = /[\u02b9-\u02c1\u02c8\ua78c]/;
   const BRACKETED_NOTE = /\[(?:\d{1,3}(?:[,\u2013-]\d{1,3})*|[a-c])\]/g;
@@ -29,26 +30,27 @@
   const OPEN = /^(?:[-\u2010\u2011\u00ac]|\u00ad|&shy;|&#173;)\p{Cf}*$/u;
   const SOFT = /[\u00ad&]/;
   const QUOTING = /^[>|]*$/;
-  const entities = new Map();
+  /* The target of a link with what encloses it (and its title), or an address by itself. */
+  const ADDRESSES = /(?:\]\(|[(<])https?:\/\/[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?:[ \t]+"[^"\n]{0,200}")?[)>]|https?:\/\/[^\s<>()[\]]+/gi;
+  const decoder = document.createElement("textarea");
 
   function decoded(entity) {
-    if (!entities.has(entity)) {
-      const page = new DOMParser().parseFromString("&" + entity.match(ENTITY)[1] + ";", "text/html");
-      entities.set(entity, page.documentElement.textContent);
-    }
-    return entities.get(entity);
+    decoder.innerHTML = "&" + entity.match(ENTITY)[1] + ";";
+    return decoder.textContent;
   }
 
   function plainForm(piece) {
     if (piece.length > 2 && ENTITY.test(piece)) return decoded(piece).replace(FORM, function (sign) { return ENTITY.test(sign) ? sign : plainForm(sign); });
-    if (/^\p{Cf}/u.test(piece)) return "";
+    if (/^[\p{Cf}\p{DI}]/u.test(piece)) return "";
     if (NOTE_NUMBERS.test(piece)) return " ";
     if (APOSTROPHE_LETTERS.test(piece)) return "'";
-    return /^(?:\p{L}|\p{Nd}|\p{Nl})/u.test(piece) ? piece.normalize("NFKC") : piece;
+    return /^(?:\p{L}|\p{Nd}|\p{Nl})/u.test(piece) ? piece.replace(/\p{DI}/gu, "").normalize("NFKC") : piece;
   }
 
-  /* A chunk without spaces in plain letters, with the offsets in the chunk that each of them comes from. */
-  function plainChunk(chunk) {
+  /* A chunk without spaces in plain letters, with the offsets in the chunk that each of them comes from, where they differ. */
+  function* plainChunk(chunk) {
+    if (NO_FORM.test(chunk)) return { plain: chunk };
+    let forms = 0;
     let plain = "";
     const starts = [];
     const ends = [];
@@ -64,17 +66,20 @@
       add(chunk.slice(done, form.index), done);
       done = form.index + form[0].length;
       add(plainForm(form[0]), form.index, done, true);
+      forms += 1;
+      if (forms % 500 === 0) yield 0;
     }
     add(chunk.slice(done), done);
     return { plain: plain, starts: starts, ends: ends };
   }
 
-  /* The offsets of footnote marks in a chunk: [1], an [a] that hangs on a word (by itself it is one), the 1 behind a stop. */
+  /* The offsets of footnote marks in a chunk: [1], an [a] that hangs on a word (by itself it is one), the 1 behind a stop, where
+     it may be the first word of a sentence instead. */
   function notesIn(plain) {
     const found = Array.from(plain.matchAll(BRACKETED_NOTE), function (note) { return [note.index, note.index + note[0].length]; })
       .filter(function (note) { return note[0] > 0 || /\d/.test(plain[1]); });
     const atStop = plain.length < 100 && plain.match(NOTE_AT_STOP);
-    if (atStop) found.push([atStop[1].length, plain.length]);
+    if (atStop) found.push([atStop[1].length, plain.length, /[.!?\u2026]$/.test(atStop[1])]);
     return found;
   }
 
@@ -90,15 +95,18 @@
   }
 
   /* The words as they stand, each with its offsets and line. `open`: a hyphen and a space follow, so that the next may be the
-     rest of it; `bare`: it can be such a rest; `fresh`: a line or a sentence begins with it; `note`: a footnote number. */
+     rest of it; `bare`: it can be such a rest; `fresh`: a line or a sentence begins with it; `note`: a footnote number;
+     `address`: which address it is of; `aside`: it is of the target of a link, or the number of a line. */
   function* tokensOf(text, spellings) {
     const tokens = [];
+    const addresses = Array.from(text.matchAll(ADDRESSES));
+    let address = 0;
     let line = 0;
     let behind = 0;
     let first = true;
     let quoting = true;
     let stop = false;
-    let chunks = 0;
+    let figure = null;
     for (const match of text.matchAll(CHUNK)) {
       if (BREAK.test(text.slice(behind, match.index))) {
         line += 1;
@@ -107,39 +115,69 @@
       }
       const chunk = match[0];
       behind = match.index + chunk.length;
-      const { plain, starts, ends } = plainChunk(chunk);
+      const { plain, starts, ends } = yield* plainChunk(chunk);
       const notes = /[\d[]/.test(plain) ? notesIn(plain) : [];
+      let note = 0;
       let read = 0;
       for (const word of plain.matchAll(WORD)) {
         const end = word.index + word[0].length;
         const between = plain.slice(read, word.index);
         const named = spelled(word[0], spellings);
         if (!named) continue;
+        const start = match.index + (starts ? starts[word.index] : word.index);
+        while (note < notes.length && notes[note][1] < end) note += 1;
+        while (address < addresses.length && addresses[address].index + addresses[address][0].length <= start) address += 1;
+        const addressed = address < addresses.length && addresses[address].index <= start;
+        const noted = note < notes.length && notes[note][0] <= word.index;
+        if (figure && /^\p{Ll}/u.test(word[0])) Object.assign(figure, { note: false, fresh: true });
         tokens.push({
           word: named,
-          start: match.index + starts[word.index],
-          end: match.index + ends[end - 1],
+          start: start,
+          end: match.index + (ends ? ends[end - 1] : end),
           line: line,
           fresh: first || stop || (read === 0 && /[.!?:]/.test(between)),
           bare: read === 0 && (between === "" || QUOTING.test(between)) && (!first || quoting),
           open: "",
           capital: /^\p{Lu}/u.test(word[0]),
           capitals: /\p{Lu}$/u.test(word[0]),
-          note: notes.some(function (note) { return note[0] <= word.index && end <= note[1]; }),
+          note: noted,
+          address: addressed ? address + 1 : 0,
+          aside: addressed && /^[\](<]/.test(addresses[address][0]),
         });
+        figure = noted && notes[note][2] ? tokens[tokens.length - 1] : null;
         read = end;
         first = false;
         stop = false;
+        if (tokens.length > MOST_WORDS) return null;
+        if (tokens.length % 500 === 0) yield 0;
       }
       if (first && !QUOTING.test(plain)) quoting = false;
       const rest = read ? chunk.slice(tokens[tokens.length - 1].end - match.index) : "";
       if (OPEN.test(rest)) tokens[tokens.length - 1].open = SOFT.test(rest) ? "soft" : "hyphen";
       if (/[.!?:;\u2026]/.test(plain.slice(read))) stop = true;
-      if (tokens.length > MOST_WORDS) return null;
-      chunks += 1;
-      if (chunks % 500 === 0) yield 0;
     }
+    setLineNumbersAside(tokens);
     return tokens;
+  }
+
+  /* The numbers at line starts that count the lines, be it every fifth: three or more as far from how many lines came before. */
+  function setLineNumbersAside(tokens) {
+    const counting = new Map();
+    tokens.forEach(function (token, n) {
+      if (n && tokens[n - 1].line === token.line) return;
+      const next = tokens[n + 1];
+      if (!/^\d{1,4}$/.test(token.word) || !next || next.line !== token.line) return;
+      const ahead = Number(token.word) - token.line;
+      if (!counting.has(ahead)) counting.set(ahead, []);
+      counting.get(ahead).push(n);
+    });
+    counting.forEach(function (places) {
+      if (places.length < 3) return;
+      places.forEach(function (n) {
+        tokens[n].aside = true;
+        tokens[n + 1].fresh = true;
+      });
+    });
   }
 
   /* ---- Readings: which words follow each other ---------------------------------------------------------------------- */
@@ -151,25 +189,59 @@
     return one.open === "soft" || !next.capital || one.capitals;
   }
 
-  /* The words of the tokens in `kept` (indexes), those split at a hyphen put together; `first` and `last` are places in `kept`. */
-  function* reading(tokens, kept) {
+  /* The large first letter of a text stands by itself in many copies, at the beginning of a line. */
+  function isDropCap(before, one, next) {
+    return !(before && before.line === one.line) && one.capital && one.word.length === 1 && !next.capital && /^\p{L}/u.test(next.word);
+  }
+
+  /* 1800 for 1,800: the parts of a number that is no year. */
+  function thousands(word) {
+    return /^[1-9]\d{3,5}$/.test(word) && !/^(?:19|20)\d\d$/.test(word) ? [word.slice(0, -3), word.slice(-3)] : [word];
+  }
+
+  /* The words of the tokens in `kept` (indexes), those split at a hyphen put together, and `loosely` drop caps and thousands
+     too. `first` and `last` are places in `kept`; `turns` counts before each word where other words stand than in the text. */
+  function* reading(tokens, kept, loosely) {
     const words = [];
     const first = [];
     const last = [];
+    const turns = [];
+    let turn = 0;
     for (let n = 0; n < kept.length; n += 1) {
       const token = tokens[kept[n]];
       const before = n ? tokens[kept[n - 1]] : null;
-      if (before && mayJoin(before, token) && splits(before, token)) {
+      const dropped = loosely && before && isDropCap(tokens[kept[n - 2]], before, token);
+      if (dropped || (before && mayJoin(before, token) && splits(before, token))) {
+        if (dropped || kept[n] !== kept[n - 1] + 1) turn += 1;
         words[words.length - 1] += token.word;
         last[last.length - 1] = n;
       } else {
-        words.push(token.word);
-        first.push(n);
-        last.push(n);
+        if (n && kept[n] !== kept[n - 1] + 1) turn += 1;
+        (loosely && !token.address ? thousands(token.word) : [token.word]).forEach(function (word, part) {
+          turn += part;
+          words.push(word);
+          first.push(n);
+          last.push(n);
+          turns.push(turn);
+        });
       }
       if (n % 20000 === 19999) yield 0;
     }
-    return { words: words, first: first, last: last, kept: kept };
+    turns.push(turn);
+    return { words: words, first: first, last: last, turns: turns, kept: kept };
+  }
+
+  /* Each address twice, as in a text where it is the words and the target of a link. */
+  function withAddressesTwice(tokens, kept) {
+    const twice = [];
+    let from = 0;
+    kept.forEach(function (n, k) {
+      if (k && tokens[kept[k - 1]].address !== tokens[n].address) from = k;
+      twice.push(n);
+      const next = tokens[kept[k + 1]];
+      if (tokens[n].address && !(next && next.address === tokens[n].address)) twice.push(...kept.slice(from, k + 1));
+    });
+    return twice;
   }
 
   /* The words in bytes, each with a space behind it: so any run of words is one stretch of bytes. */
@@ -221,10 +293,10 @@
       return this.owner[n] === null;
     }
 
-    /* The end of the text or a token of a passage, footnote numbers left out: `step` is -1 before and 1 behind a token. */
+    /* The end of the text or a token of a passage, footnote and line numbers left out: `step` is -1 before and 1 behind a token. */
     isEdge(n, step) {
       let next = n + step;
-      while (this.tokens[next] && this.tokens[next].note && this.isFree(next)) next += step;
+      while (this.tokens[next] && (this.tokens[next].note || this.tokens[next].aside) && this.isFree(next)) next += step;
       return !this.tokens[next] || !this.isFree(next);
     }
 
@@ -279,7 +351,7 @@
     }
 
     /* Every run of a reading that has the digest of one of `wanted`; the longest passages are placed first. Passages of the
-       other sources are looked for where lines and sentences begin. With `across`, only runs over something left out. */
+       other sources are looked for where lines and sentences begin. With `across`, only runs in which the reading turns. */
     * search(read, wanted, across) {
       const { view, ends } = inBytes(read.words);
       const own = byDigest(wanted);
@@ -293,7 +365,7 @@
         const from = read.kept[read.first[n]];
         const last = Math.min(n + longest, read.words.length) - 1;
         if (!this.isFree(from) || ends[Math.max(last, n) + 1] - ends[n] > 20000) continue;
-        if (across && read.kept[read.last[last]] - from === read.last[last] - read.first[n]) continue;
+        if (across && read.turns[last + 1] === read.turns[n]) continue;
         const lengths = !across && this.mayBegin(from) ? all : few;
         sha256OfRuns(view, ends, n, lengths, (length, head, digest) => {
           for (const passage of own.get(head) || []) {
@@ -316,18 +388,33 @@
     /* The lines that may be left out: those that look like furniture, and those that come back `often` or more times, as
        heads and feet of pages do. A headline that is found again on each page is one of them. */
     * furniture(often) {
+      const doubled = this.doubled();
       const counts = new Map();
       const loose = [];
       for (const line of this.lines()) {
-        if (!line.every(this.isLoose, this)) continue;
-        const written = this.text.slice(this.tokens[line[0]].start, this.tokens[line[line.length - 1]].end);
+        if (!line.every(function (n) { return this.isFree(n) || doubled.has(this.owner[n]); }, this)) continue;
+        const written = this.written(line);
         const shape = written.toLowerCase().replace(/\d+/g, "0");
         counts.set(shape, (counts.get(shape) || 0) + 1);
-        loose.push({ line: line, shape: shape, plain: isFurniture(written) || !line.some(this.isFree, this) });
+        const head = line.length <= 20 && isHead(written);
+        loose.push({ line: line, shape: shape, plain: isFurniture(written) || (head && !line.some(this.isFree, this)), head: head });
         yield 0;
       }
-      const chosen = loose.filter(function (one) { return one.plain || (one.line.length <= 20 && counts.get(one.shape) >= often); });
+      const chosen = loose.filter(function (one) { return one.plain || (one.head && counts.get(one.shape) >= often); });
       return new Set(chosen.map(function (one) { return this.tokens[one.line[0]].line; }, this));
+    }
+
+    /* What a line says, with the marks behind its last word. */
+    written(line) {
+      const end = this.tokens[line[line.length - 1]].end;
+      return this.text.slice(this.tokens[line[0]].start, end) + this.text.slice(end, end + 10).split(BREAK)[0];
+    }
+
+    /* The hits of passages that stand in more than one place. */
+    doubled() {
+      const counts = new Map();
+      this.hits.forEach(function (hit) { counts.set(hit.passage, (counts.get(hit.passage) || 0) + 1); });
+      return new Set(this.hits.filter(function (hit) { return counts.get(hit.passage) > 1; }));
     }
 
     /* The tokens of each line. */
@@ -338,12 +425,6 @@
         yield Array.from({ length: n - from }, function (_, k) { return from + k; });
         from = n;
       }
-    }
-
-    /* In no passage, or in one that stands elsewhere too. */
-    isLoose(n) {
-      const hit = this.owner[n];
-      return !hit || this.hits.some(function (other) { return other !== hit && other.passage === hit.passage; });
     }
 
     /* ---- Hyphens at the ends of lines that may be part of the word ---- */
@@ -492,7 +573,7 @@
   const DATE = "(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\\s+)?(?:\\d{1,2}[/.]\\d{1,2}[/.]\\d{2,4}|\\d{4}-\\d\\d-\\d\\d|\\d{1,2}\\s+"
     + MONTH + "\\s+\\d{4}|" + MONTH + "\\s+\\d{1,2},?\\s+\\d{4})";
   const TIME = "\\d{1,2}[:.]\\d{2}(?:\\s*[ap]\\.?m\\.?)?";
-  const PAGE_NUMBER = /^\W*(?:(?:page|p\.)\s*\d{1,4}|\d{1,4})(?:\s*(?:of|\/|\|)\s*\d{1,4})?\W*$/i;
+  const PAGE_NUMBER = /^\W*(?:(?:page|p\.)\s*\d{1,4}|\d{1,4})(?:\s*(?:of|\/|\|)\s*\d{1,4})?[^\w.,;:!?\u2026]*$/i;
   const NUMBERED_PAGE = /^\W*page\s*\d{1,4}(?:\s*(?:of|\/)\s*\d{1,4})?\W*$/i;
   const ADDRESS = /^\W*(?:https?:\/\/|www\.)\S+(?:\W+(?:page\s*)?\d{1,4}(?:\s*(?:of|\/)\s*\d{1,4})?)?\W*$/i;
   const PRINTED = new RegExp("^\\W*" + DATE + ",?\\s+" + TIME + "(?:\\W.{0,150})?$", "i");
@@ -501,14 +582,24 @@
 
   function isFurniture(line) {
     const plain = line.replace(/\s+/g, " ");
-    return line.length < 300 && [PAGE_NUMBER, ADDRESS, PRINTED, DATED, LABEL].some(function (form) { return form.test(plain); });
+    return line.length < 300 && (isLabel(plain) || [PAGE_NUMBER, ADDRESS, PRINTED, DATED].some(function (form) { return form.test(plain); }));
+  }
+
+  /* In small letters the words of a label may be words of a sentence. */
+  function isLabel(line) {
+    return LABEL.test(line) && /^\W*\p{Lu}/u.test(line);
+  }
+
+  /* What may stand over every page, and is no sentence or part of one. */
+  function isHead(line) {
+    return /^[^\p{L}\p{N}]*[\p{Lu}\p{N}]/u.test(line) && /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(line) && !/[.!?\u2026]["'\u201d\u2019)\]]*(?:\s|$)/.test(line);
   }
 
   /* Whether what stands between two words of a passage is nothing but furniture. In a line with other words a number may
      be one of them. */
   function interrupts(between) {
     const lines = between.split(BREAK);
-    if (lines.length === 1) return [NUMBERED_PAGE, ADDRESS, LABEL].some(function (form) { return form.test(between.trim()); });
+    if (lines.length === 1) return isLabel(between.trim()) || [NUMBERED_PAGE, ADDRESS].some(function (form) { return form.test(between.trim()); });
     const apart = !/[\p{L}\p{N}]/u.test(lines[0]) && !/[\p{L}\p{N}]/u.test(lines[lines.length - 1]);
     return apart && lines.every(function (line) { return !/[\p{L}\p{N}]/u.test(line) || isFurniture(line.trim()); });
   }
@@ -623,21 +714,25 @@
     const whole = yield* reading(tokens, all);
     yield* comparison.identicalLines();
     yield* comparison.search(whole, expected.passages.filter(function (passage) { return passage.words; }), false);
-    let read = whole;
     /* In a long text or another article that holds none of the passages there is nothing to look between. */
     const another = tokens.length > 3000 || comparison.otherHits.size;
     if (comparison.missing().length && (comparison.hits.length || !another)) {
+      const plain = all.filter(function (n) { return !tokens[n].aside; });
+      let read = yield* reading(tokens, plain);
+      yield* comparison.search(read, comparison.missing(), true);
+      yield* comparison.search(yield* reading(tokens, withAddressesTwice(tokens, plain), true), comparison.missing(), true);
       let left = 0;
       for (const often of [Infinity, 3, 2]) {
         const furniture = yield* comparison.furniture(often);
         if (furniture.size > left && comparison.missing().length) {
-          read = yield* reading(tokens, all.filter(function (n) { return !furniture.has(tokens[n].line); }));
+          read = yield* reading(tokens, plain.filter(function (n) { return !furniture.has(tokens[n].line); }));
           yield* comparison.search(read, comparison.missing(), true);
         }
         left = furniture.size;
         yield* comparison.readHyphens(read.kept);
       }
       yield* comparison.interrupted(read);
+      if (read.words.length < whole.words.length) yield* comparison.interrupted(whole);
     }
     return yield* resultOf(text, expected, comparison, whole, spellings);
   }
@@ -657,6 +752,7 @@
       words: comparison.tokens.filter(function (token) { return !token.note; }).length,
       places: places,
       quotes: quotes,
+      notes: comparison.tokens.filter(function (token) { return token.note; }).map(function (token) { return text.slice(token.start, token.end); }),
       outside: outside(comparison),
       others: expected.others.map(function (other) {
         const found = Array.from(comparison.otherHits).filter(function (passage) { return passage.source === other.source; });
