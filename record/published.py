@@ -187,17 +187,20 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[dict]) -> None:
     path.write_bytes(content.getvalue().encode("utf-8"))
 
 
-def date_changes(changes: Path, version: str, day: str) -> None:
+def date_changes(root: Path, version: str) -> None:
     """Put the day of the release, where one is set, behind the version's heading in the changelog: the feed of changes has it."""
-    text = changes.read_text(encoding="utf-8")
-    if day and f"\n## {version}\n" in text:
-        changes.write_text(text.replace(f"\n## {version}\n", f"\n## {version}, {day}\n"), encoding="utf-8", newline="\n")
-        print(f"The heading of version {version} in {changes.name} has its day now, {day}.")
+    changes = root / "CHANGELOG.md"
+    text, heading = changes.read_text(encoding="utf-8"), f"\n## {version}\n"
+    day = re.search(
+        r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    if day and heading in text:
+        changes.write_text(text.replace(heading, f"\n## {version}, {day[1]}\n"), encoding="utf-8", newline="\n")
+        print(f"The heading of version {version} in {changes.name} has its day now, {day[1]}.")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Publish the version in preparation: register its new ids and keep its values as the published ones."""
-    from record.book.citing import read_work
     from record.check import check
 
     parser = argparse.ArgumentParser(prog="python -m record publish", description=main.__doc__)
@@ -227,7 +230,7 @@ def main(arguments: list[str] | None = None) -> int:
             shutil.copyfile(folder / table.resource["path"], folder / FOLDER / table.resource["path"])
     if folder == DATA.resolve():
         contract.write(folder)  # what was published is kept outside `data/` too
-        date_changes(ROOT / "CHANGELOG.md", version, read_work(ROOT / "CITATION.cff").released)
+        date_changes(ROOT, version)
     print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
     print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0
