@@ -257,6 +257,18 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[dict]) -> None:
     path.write_bytes(content.getvalue().encode("utf-8"))
 
 
+def date_changes(root: Path, version: str) -> None:
+    """Put the day of the release, where one is set, behind the version's heading in the changelog: the feed of changes has it."""
+    changes = root / "CHANGELOG.md"
+    text, heading = changes.read_text(encoding="utf-8"), f"\n## {version}\n"
+    day = re.search(
+        r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    if day and heading in text:
+        changes.write_text(text.replace(heading, f"\n## {version}, {day[1]}\n"), encoding="utf-8", newline="\n")
+        print(f"The heading of version {version} in {changes.name} has its day now, {day[1]}.")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Publish the version in preparation: register its new ids and keep its values as the published ones."""
     from record.check import check
@@ -289,6 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
     if folder == DATA.resolve():
         contract.write(folder)
         keep(folder)
+        date_changes(ROOT, version)
     print(f"Version {version} is published: {len(new)} new ids, {len(known) + len(new)} in all.")
     print("Set the next version in data/datapackage.json and CITATION.cff before the next correction.")
     return 0

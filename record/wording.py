@@ -108,8 +108,8 @@ def capital(words: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """Return words with a full stop at their end, where they end in none."""
-    return words if words.endswith((".", "!", "?")) else f"{words}."
+    """Return words with a full stop at their end, where they end in none, within quotation marks or before them."""
+    return words if re.search(r"[.!?][”’\"')]*$", words) else f"{words}."
 
 
 def number_of(text: str) -> int | None:

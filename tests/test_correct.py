@@ -134,6 +134,16 @@ def test_the_files_are_replaced_whole(harbour, monkeypatch):
     assert snapshot(harbour) == before
 
 
+def test_publishing_dates_the_heading_of_a_version_whose_day_is_set(tmp_path, capsys):
+    changes = tmp_path / "CHANGELOG.md"
+    for day, heading in (("", "## 0.2.0"), ("2026-11-26", "## 0.2.0, 2026-11-26"), ("2026-11-27", "## 0.2.0, 2026-11-26")):
+        changes.write_text("# Changes\n\n## 0.2.0\n\nNew.\n" if not day else changes.read_text("utf-8"), encoding="utf-8")
+        (tmp_path / "CITATION.cff").write_text(f"version: 0.2.0\ndate-released: {day}\n", encoding="utf-8")
+        published.date_changes(tmp_path, "0.2.0")
+        assert changes.read_text(encoding="utf-8") == f"# Changes\n\n{heading}\n\nNew.\n"
+    assert capsys.readouterr().out == "The heading of version 0.2.0 in CHANGELOG.md has its day now, 2026-11-26.\n"
+
+
 def test_publishing_registers_new_ids_and_keeps_the_values(harbour, tmp_path, capsys):
     package = read_package(harbour)
     pages = tmp_path / "html" / "chapters"

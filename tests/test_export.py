@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 
+import frictionless
 import pytest
 from annotated_book import ADDRESS, SmallBook, source_pages
 from conftest import Miniature
@@ -219,7 +220,12 @@ def test_the_whole_package_is_published_as_it_stands(book):
     assert forms <= set(published)
     assert "published/claims.csv" in stored
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        assert {name.partition("/")[2]: opened.read(name) for name in opened.namelist()} == stored
+        packed = {name: opened.read(name) for name in opened.namelist()}
+    assert packed.pop("CITATION.cff") == (book.source / "CITATION.cff").read_bytes()
+    assert b"Cite as: Trial contributors (2025). A trial & more, version 1.2.3." in packed.pop("README.md")
+    assert packed == stored
+    read = frictionless.validate(str(book.html / "data" / export.ARCHIVE)).tasks
+    assert [task.place for task in read] == [resource["path"] for resource in descriptor(book.data)["resources"]]
     assert book.text("references.bib") == (book.data / "references.bib").read_text(encoding="utf-8")
 
 

@@ -58,6 +58,13 @@ def test_a_phrase_is_one_link_with_number_and_name(page):
     assert html.find("a", href="https://a.example/").get("class") == ["reference", "external"]
 
 
+def test_the_anchor_of_the_citation_stays_with_it(page):
+    html, _ = page(TEXT.replace("## How to cite", "## Part\n\nWords.\n\n(index-cite)=\n## How to cite"))
+    anchor = html.find(id="index-cite")
+    assert anchor.find_next("h2").get_text().startswith("How to cite")
+    assert html.find("section", id="notes").find_next_sibling("section").h2.get_text().startswith("How to cite")
+
+
 def test_notes_say_who_in_which_report_said_what(page):
     html, _ = page()
     section = html.find("section", id="notes")

@@ -17,7 +17,7 @@ import frictionless
 import pytest
 from conftest import require
 
-from record.book import catalogue, release
+from record.book import build, catalogue, release
 from record.dataset import ROOT
 
 CITATION = """cff-version: 1.2.0
@@ -101,10 +101,24 @@ def clone(tmp_path):
     write(root, SOURCE)
     write(root / "_build" / "html", BOOK)
     (root / "run").chmod(0o755)
+    as_built(root)
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message=One")
     return root
+
+
+def commit(root: Path, files: dict[str, str]) -> None:
+    """Write files of a clone and commit them."""
+    write(root, files)
+    git(root, "commit", "--quiet", "--all", "--message=Two")
+
+
+def as_built(root: Path) -> None:
+    """Put beside the book of a clone what it was made from, as a build does."""
+    sources = build.seen({root / name for name in build.SOURCES}, root)
+    html = root / "_build" / "html"
+    (html.parent / build.MADE_FROM).write_text(build.made_from(sources, html), encoding="utf-8")
 
 
 def written(root: Path) -> Path:
@@ -134,6 +148,7 @@ def test_the_same_commit_gives_the_same_bytes(clone, tmp_path):
     other = tmp_path / "other"
     git(tmp_path, "clone", "--quiet", str(clone), str(other))
     write(other / "_build" / "html", dict(reversed(BOOK.items())))
+    as_built(other)
     for path in other.rglob("*.*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     assert written(other).read_bytes() == first
@@ -181,8 +196,13 @@ def test_a_release_that_fails_half_way_leaves_the_one_before(clone, monkeypatch)
     ("change", "says"),
     [
         (lambda root: shutil.rmtree(root / "_build"), "There is no built book"),
-        (lambda root: write(root / "_build" / "html", {"data/claims.csv": "x\n"}), "has another data/claims.csv than the commit"),
-        (lambda root: write(root / "_build" / "html", {"_sources/chapters/pier.ipynb": "{}"}), "another _sources/chapters/pier"),
+        (lambda root: write(root / "_build" / "html", {"data/claims.csv": "x\n"}), "was not built from what is committed"),
+        (lambda root: (root / "_build" / build.MADE_FROM).unlink(), "was not built from what is committed"),
+        (lambda root: commit(root, {"data/claims.csv": "claim_id\nC002\n"}), "was not built from what is committed"),
+        (lambda root: commit(root, {"_config.yml": f"html:\n  baseurl: {ADDRESS}\n"}), "Run `make book`"),
+        (lambda root: commit(root, {"CITATION.cff": CITATION + f"doi: {DOI}\n"}), "Run `make book`"),
+        (lambda root: commit(root, {"CITATION.cff": CITATION.replace("1.2.3", "2.0")}), "CITATION.cff has version 2.0, data/"),
+        (lambda root: commit(root, {"CITATION.cff": CITATION + "doi: none\n"}), "CITATION.cff: `doi` is 'none'"),
         (lambda root: shutil.rmtree(root / ".git"), "made from a commit of a clone"),
     ],
 )
@@ -198,15 +218,9 @@ def test_what_cannot_be_released_is_refused_with_the_reason(clone, capsys, chang
 
 @pytest.mark.parametrize(("date", "doi", "address"), list(itertools.product(("", DATE), ("", DOI), ("", ADDRESS))))
 def test_date_doi_and_address_appear_everywhere_once_set_and_nowhere_before(clone, date, doi, address):
-    write(
-        clone,
-        {
-            "CITATION.cff": CITATION + (f"date-released: {date}\n" if date else "") + (f"doi: {doi}\n" if doi else ""),
-            "_config.yml": f'html:\n  baseurl: "{address}"\n',
-        },
-    )
-    if date or doi or address:
-        git(clone, "commit", "--quiet", "--all", "--message=Two")
+    citation = CITATION + f"date-released: {date}\ndoi: {doi}\n"
+    commit(clone, {"CITATION.cff": citation, "_config.yml": f'html:\n  baseurl: "{address.rstrip("/")}"\n'})
+    as_built(clone)
     with zipfile.ZipFile(written(clone)) as archive:
         made = {name: json.loads(archive.read(name)) for name in MADE if name.endswith(".json")}
     package, zenodo, code = made["datapackage.json"], made[".zenodo.json"], made["codemeta.json"]
@@ -215,6 +229,7 @@ def test_date_doi_and_address_appear_everywhere_once_set_and_nowhere_before(clon
     assert (package.get("created") or "")[:10] == zenodo.get("publication_date", "") == code.get("datePublished", "") == date
     assert root["datePublished"] == (date or "2026-01-02")
     assert zenodo.get("doi", "") == doi
+    assert (f", https://doi.org/{doi}" in root["creditText"]) == bool(doi)
     assert package.get("id") == code.get("identifier") == root.get("identifier", {}).get("@id") == resolved
     assert package.get("homepage", "") == code.get("url", "") == root.get("url", "") == address
     assert [related["identifier"] for related in zenodo.get("related_identifiers", [])] == ([address] if address else [])

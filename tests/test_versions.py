@@ -64,6 +64,24 @@ def test_each_page_says_its_version_and_leads_to_what_it_is_now(places):
     assert "earlier-version" not in (folder / "first" / "book" / "index.html").read_text(encoding="utf-8")
 
 
+def test_what_is_copied_from_an_earlier_version_leads_to_that_version(places):
+    folder, html, cff = places
+    first, address = folder / "first", "https://book.example.org/"
+    (first / "_config.yml").write_text('html:\n  baseurl: "https://book.example.org"\n', encoding="utf-8")
+    cited = f'<p class="copyable">Pact, <span class="cite-place">{address}chapters/pier.html#C1</span>.</p>'
+    record = f'<script type="application/json" id="book-record">{{"URL":"{address}"}}</script>'
+    page = f'<html><head><link rel="canonical" href="{address}chapters/pier.html"></head><body>{cited}{record}</body></html>'
+    (first / "book" / "chapters" / "pier.html").write_text(page, encoding="utf-8")
+    (first / "book" / "citations.ris").write_bytes(f"UR  - {address}chapters/pier.html\r\n".encode())
+    versions.add(folder, html, cff)
+    copy = html / "versions" / "0.2.0"
+    shown = (copy / "chapters" / "pier.html").read_text(encoding="utf-8")
+    assert f"{address}versions/0.2.0/chapters/pier.html#C1" in shown
+    assert f'{{"URL":"{address}versions/0.2.0/"}}' in shown
+    assert f'canonical" href="{address}chapters/pier.html"' in shown
+    assert (copy / "citations.ris").read_bytes() == f"UR  - {address}versions/0.2.0/chapters/pier.html\r\n".encode()
+
+
 def test_a_page_lists_the_versions(places):
     folder, html, cff = places
     versions.add(folder, html, cff)

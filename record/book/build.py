@@ -61,15 +61,27 @@ def digest(content: bytes | object) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def seen(paths: Iterable[Path]) -> dict[str, tuple[str, int]]:
-    """Each file at or below some paths, as a reader knows it, with its digest and the time it was last written."""
+def seen(paths: Iterable[Path], root: Path | None = None) -> dict[str, tuple[str, int]]:
+    """Each file at or below some paths, as a reader of the clone knows it, with its digest and the time it was last written."""
     found = (path for top in paths for path in files(top))
-    return {os.path.relpath(path, ROOT): (digest(path.read_bytes()), path.stat().st_mtime_ns) for path in found}
+    return {os.path.relpath(path, root or ROOT): (digest(path.read_bytes()), path.stat().st_mtime_ns) for path in found}
 
 
 def installed() -> list[str]:
     """Python and every installed package with its version: another one may draw or write otherwise."""
     return [sys.version, *sorted({f"{package.name} {package.version}" for package in metadata.distributions()})]
+
+
+def made_from(sources: dict[str, tuple[str, int]], html: Path, earlier: Path | None = None) -> str:
+    """What lies beside a book in `html` that was made of these sources, as `seen` gives them, and of `earlier` versions."""
+    state = digest([{name: content for name, (content, _) in sources.items()}, installed(), str(earlier)])
+    return f"{state}\n{pages(html)}\n"
+
+
+def is_made_from(sources: dict[str, tuple[str, int]], html: Path, earlier: Path | None = None) -> bool:
+    """Whether the book in `html` is that of these sources, and as it was built."""
+    beside = html.parent / MADE_FROM
+    return beside.is_file() and beside.read_text(encoding="utf-8") == made_from(sources, html, earlier)
 
 
 def pages(html: Path) -> str:
@@ -158,9 +170,7 @@ def build(folder: Path, earlier: Path | None = None) -> bool:
     recover(folder)
     sources = {*(ROOT / name for name in SOURCES), DATA, *filter(None, [earlier])}
     before = seen(sources)
-    state = digest([{name: content for name, (content, _) in before.items()}, installed(), str(earlier)])
-    made_from = folder / MADE_FROM
-    if made_from.is_file() and made_from.read_text(encoding="utf-8") == f"{state}\n{pages(folder / HTML)}\n":
+    if is_made_from(before, folder / HTML, earlier):
         return False
     following = folder / NEXT
     try:
@@ -171,7 +181,7 @@ def build(folder: Path, earlier: Path | None = None) -> bool:
         after = seen(sources)
         if changed := sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)):
             raise BuildError(f"{', '.join(changed)}: changed while the book was built. Build it again.")
-        (following / MADE_FROM).write_text(f"{state}\n{pages(following / HTML)}\n", encoding="utf-8")
+        (following / MADE_FROM).write_text(made_from(before, following / HTML, earlier), encoding="utf-8")
         put_in_place(folder)
     finally:
         recover(folder)

@@ -8,6 +8,7 @@ the page's script when a reader asks (`static/cite.js`), those of everything lie
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ from sphinx.builders import Builder
 
 from record.book.citing import Work, given, latex
 from record.book.joined import Joined, joined
+from record.claims import UNSTATED
 from record.findings import Finding
-from record.wording import edtf_words, in_quotes
+from record.wording import edtf_words, quoted, sentence
 
 KEY = "phase-record"
 NO_DATE = "n.d."
+# What the note of a part says before the DOI of the whole; `DOI:` there would be read as the part's own.
+NOTE = "The whole book: "
 # RIS takes a comma in a name for the mark between a person's names.
 RIS_COMMA = " –"
 
@@ -61,45 +65,70 @@ def report_words(known: Joined, claim: dict) -> str:
     return f"{outlet}, published {edtf_words(source['published_edtf'])}, passage {passage}"
 
 
+def called(actor: dict) -> str:
+    """What a speaker is called away from the record: without the source, or the go-between, that tells unnamed ones apart."""
+    return re.sub(r" \([^()]*\bS\d+\)$| as told by .+ in S\d+$", "", actor["name"])
+
+
 def speaker_words(known: Joined, claim: dict, speaker_id: str) -> str:
-    """`Hazem Qassem, as relayed by Anadolu Agency, in TRT World, published …`: who speaks, through whom, and where."""
-    source = known.source_of(claim["claim_id"])
+    """`Hazem Qassem, as relayed by Anadolu Agency, in TRT World, published …`: who speaks, through whom, and where.
 
-    def name(actor: str) -> str:
-        return known.actors[actor]["name"].removesuffix(f" ({source['source_id']})")
+    Whoever stands in the chain is named once: a go-between whose own words are cited is told of by nobody. Of an owner who is not
+    stated it is not known either through whom the words came. Who words a claim that another makes does not make it.
+    """
+    outlet = known.source_of(claim["claim_id"])["outlet_id"]
+    if speaker_id == UNSTATED:
+        return f"Words whose owner is not stated, in {report_words(known, claim)}"
+    through = [("as told by", claim["through_id"]), ("as relayed by", claim["via_id"])]
+    chain = "".join(f", {how} {called(known.actors[one])}" for how, one in through if one and one != speaker_id)
+    if speaker_id != claim["speaker_id"]:
+        chain = f", putting into words a claim of {called(known.actors[claim['speaker_id']])}{chain}"
+    elif speaker_id == outlet:
+        chain = ", in its own voice"
+    if speaker_id == outlet:
+        return f"{report_words(known, claim)}{chain}"
+    return f"{called(known.actors[speaker_id])}{chain}, in {report_words(known, claim)}"
 
-    if speaker_id == source["outlet_id"]:
-        return f"{report_words(known, claim)}, in its own voice"
-    told = f", as told by {name(claim['through_id'])}" if claim["through_id"] else ""
-    relayed = f", as relayed by {name(claim['via_id'])}" if claim["via_id"] and claim["via_id"] != speaker_id else ""
-    return f"{name(speaker_id)}{told}{relayed}, in {report_words(known, claim)}"
+
+def words_of(known: Joined, claim: dict, owner_id: str) -> str:
+    """What introduces words that are quoted with a claim: whether they are the speaker's own, the outlet's, or another's."""
+    if owner_id == known.source_of(claim["claim_id"])["outlet_id"]:
+        return "In the report's words"
+    if owner_id == UNSTATED:
+        return "In words whose owner is not stated"
+    return "Quoted" if owner_id == claim["speaker_id"] else f"In the words of {called(known.actors[owner_id])}"
+
+
+def words_quoted(quote: dict) -> str:
+    """The words of a quotation, with what in them an editor added, which is not their owner's."""
+    added = f" ({quoted(quote['insertion'])} is an addition by an editor)" if quote["insertion"] else ""
+    return sentence(f"{quoted(quote['exact'])}{added}")
 
 
 def claim_cited(known: Joined, claim: dict, page: str) -> Cited:
     """A claim: who is reported to say it, through whom, in which report and passage, in our words and those quoted."""
-    quoted = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim["claim_id"]]]
-    words = f" In the report's words: {'; '.join(quoted)}." if quoted else ""
-    return Cited(claim["claim_id"], f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}{words}", page, "Claim")
+    said = [f"{words_of(known, claim, row['owner_id'])}: {words_quoted(row)}" for row in known.quotes_of[claim["claim_id"]]]
+    words = " ".join([f"{speaker_words(known, claim, claim['speaker_id'])}: {claim['gloss']}", *said])
+    return Cited(claim["claim_id"], words, page, "Claim")
 
 
 def quote_cited(known: Joined, quote_id: str, page: str) -> Cited:
     """A quotation: whose words it is, in which report and passage."""
     quote = known.quotes[quote_id]
-    claim = known.claims[quote["claim_id"]]
-    owner = speaker_words(known, claim, quote["owner_id"])
-    return Cited(quote_id, f"{owner}: {in_quotes(quote['exact'])}.", page, "Quotation")
+    owner = speaker_words(known, known.claims[quote["claim_id"]], quote["owner_id"])
+    return Cited(quote_id, f"{owner}: {words_quoted(quote)}", page, "Quotation")
 
 
 def finding_cited(known: Joined, item: Finding, page: str) -> Cited:
     """A finding, with its sentence."""
-    return Cited(item.id, f"Finding {item.id}: {item.text(known.dataset)}", page)
+    return Cited(item.id, f"Finding {item.id}: {item.text(known.dataset).removesuffix('.')}", page)
 
 
 def pair_cited(known: Joined, row: dict, page: str) -> Cited:
-    """A pair of claims, with the question it answers in two ways where we ask one."""
-    question = known.questions.get(row["relation_id"])
-    words = f"Pair {row['relation_id']}, {row['claim_a']} and {row['claim_b']}" + (f": {question}" if question else "")
-    return Cited(row["relation_id"], words, page)
+    """A pair of claims with their relation, and the question it answers in two ways where we ask one."""
+    question = known.questions.get(row["relation_id"], "")
+    related = f"{row['claim_a']} {known.label('relation_type', row['type'])} {row['claim_b']}"
+    return Cited(row["relation_id"], f"Pair {row['relation_id']}, {related}" + (f": {question}" if question else ""), page)
 
 
 ENTRIES = {"claim": claim_cited, "finding": finding_cited, "relation": pair_cited}
@@ -108,28 +137,33 @@ ENTRIES = {"claim": claim_cited, "finding": finding_cited, "relation": pair_cite
 # --- forms ------------------------------------------------------------------------------------------------------------
 
 
-def parts(work: Work, cited: Cited) -> tuple[str, str, str]:
-    """A citation in plain words, in three parts: what stands before the title, what behind it, and where it is."""
+def parts(work: Work, cited: Cited) -> tuple[str, str, str, str]:
+    """A citation in plain words, in four parts: what stands before the title, the title, what stands behind it, where it is.
+
+    Marks within a title that is set in quotation marks are single ones. A DOI is the whole book's, and stands behind its name.
+    """
     authors, year = ", ".join(work.authors), work.year or NO_DATE
+    doi = f", {work.doi_address}" if work.doi else ""
     if cited.kind:
-        return (
-            "",
-            f" {cited.kind} {cited.id}, in: {authors}, {work.title}, version {work.version}, {year}",
-            work.place(cited.page),
-        )
+        book = f" {cited.kind} {cited.id}, in: {authors}, {work.title}, version {work.version}, {year}{doi}"
+        return "", cited.title, book, work.place(cited.page)
     if cited.id:
-        return f"{authors} ({year}). “", f"”, in {work.title}, version {work.version}", work.place(cited.page)
-    return f"{authors} ({year}). ", f", version {work.version}", work.address
+        book = f"”, in {work.title}, version {work.version}{doi}"
+        return f"{authors} ({year}). “", quoted(cited.title)[1:-1], book, work.place(cited.page)
+    return f"{authors} ({year}). ", work.title, f", version {work.version}{doi}", work.address
 
 
 def plain(work: Work, cited: Cited) -> str:
     """The citation in plain words."""
-    before, behind, where = parts(work, cited)
-    return f"{before}{cited.title or work.title}{behind}{f', {where}' if where else ''}."
+    before, title, behind, where = parts(work, cited)
+    return f"{before}{title}{behind}{f', {where}' if where else ''}."
 
 
 def csl(work: Work, cited: Cited) -> dict:
-    """The citation as CSL-JSON; an address and a date only where there is one."""
+    """The citation as CSL-JSON; an address and a date only where there is one.
+
+    The DOI is that of the whole book: in the entry of a part it would lead to the whole and hide the part's own address.
+    """
     named = f"{cited.kind} {cited.id}: {cited.title}" if cited.kind else cited.title or work.title
     return given(
         {
@@ -140,8 +174,9 @@ def csl(work: Work, cited: Cited) -> dict:
             "container-title": work.title if cited.id else "",
             "edition": work.version,
             "issued": {"date-parts": [[int(part) for part in work.released.split("-")]]} if work.released else "",
-            "DOI": work.doi,
+            "DOI": "" if cited.id else work.doi,
             "URL": work.place(cited.page) if work.address else "",
+            "note": f"{NOTE}{work.doi_address}" if cited.id and work.doi else "",
         }
     )
 
@@ -157,6 +192,7 @@ def bibtex(entry: dict) -> str:
         "year": str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else NO_DATE,
         "doi": entry.get("DOI", ""),
         "url": entry.get("URL", ""),
+        "note": latex(entry.get("note", "")),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{'incollection' if part else 'book'}{{{entry['id']},", *lines, "}"])
@@ -169,7 +205,7 @@ def ris(entry: dict) -> str:
     lines += [("AU", author["literal"].replace(",", RIS_COMMA)) for author in entry["author"]]
     lines += [("TI", entry["title"]), ("T2", entry.get("container-title", "")), ("ET", entry["edition"])]
     lines += [("PY", str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else "")]
-    lines += [("DO", entry.get("DOI", "")), ("UR", entry.get("URL", ""))]
+    lines += [("DO", entry.get("DOI", "")), ("UR", entry.get("URL", "")), ("N1", entry.get("note", ""))]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def latex(text: str) -> str:
     return re.sub(r"[\\&%$#_{}~^]", lambda sign: LATEX.get(sign[0], f"\\{sign[0]}"), text)
 
 
+def closed(address: str) -> str:
+    """Return the configured address with its closing slash, which others are joined to, with a word where it had none."""
+    if address and not address.endswith("/"):
+        print(f"baseurl {address} has no closing slash; {address}/ is used.")
+        address += "/"
+    return address
+
+
 def given(values: dict) -> dict:
     """Return only what has a value."""
     return {name: value for name, value in values.items() if value}
@@ -31,7 +40,7 @@ def given(values: dict) -> dict:
 @dataclass(frozen=True)
 class Work:
     """The book as ``CITATION.cff`` describes it. What is not set is empty: the day of the release, the DOI, and ``address``, the
-    configured base URL."""
+    configured base URL. ``abstract`` says what the book is."""
 
     authors: tuple[str, ...]
     title: str
@@ -39,6 +48,7 @@ class Work:
     released: str = ""
     address: str = ""
     doi: str = ""
+    abstract: str = ""
 
     @property
     def year(self) -> str:
@@ -57,25 +67,42 @@ class Work:
 
 @lru_cache(maxsize=2)
 def read_work(path: Path, address: str = "") -> Work:
-    """Read ``CITATION.cff``, once per build. Raises ``ValueError`` naming the file and the key that is missing."""
-    fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read ``CITATION.cff``, once per build; a key without a value is one that is not set, and a DOI may be given as an address.
+
+    Raises ``ValueError`` naming the file and the key that is missing or cannot be.
+    """
+    fields = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # a version or a day as it is written
     for key in ("authors", "title", "version"):
         if not fields.get(key):
             raise ValueError(f"{path.name}: `{key}` is missing; add it, the book's citations are made from it.")
+    released, doi = fields.get("date-released", ""), re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", fields.get("doi", ""))
+    if released and not is_day(released):
+        raise ValueError(f"{path.name}: `date-released` is {released!r}; write a day as YYYY-MM-DD, or leave it empty.")
+    if doi and not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
+        raise ValueError(f"{path.name}: `doi` is {doi!r}; write it as 10.…/…, or leave it empty.")
     return Work(
         authors=tuple(author_name(author) for author in fields["authors"]),
         title=fields["title"],
-        version=str(fields["version"]),
-        released=str(fields.get("date-released", "")),
+        version=fields["version"],
+        released=released,
         address=address,
-        doi=str(fields.get("doi", "")),
+        doi=doi,
+        abstract=" ".join(fields.get("abstract", "").split()),
     )
+
+
+def is_day(words: str) -> bool:
+    """Return whether words are a day as ISO 8601 writes it, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(words).isoformat() == words
+    except ValueError:
+        return False
 
 
 def work_in(root: Path) -> Work:
     """Read the book of a clone as it wants to be cited: its ``CITATION.cff``, with the address that ``_config.yml`` sets."""
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    return read_work(root / "CITATION.cff", settings["html"]["baseurl"])
+    return read_work(root / "CITATION.cff", closed(settings["html"]["baseurl"] or ""))
 
 
 def author_name(author: dict) -> str:

@@ -29,6 +29,16 @@ NETWORK = "discourse-network.csv"
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
+README = """# {title}: the data
+
+`datapackage.json` describes the tables, column by column; `codebook.md` says how the reports are cut into claims and coded.
+`published/` has the values as last published, `references.bib` the works that the tables name. `frictionless validate` reads all
+tables from this folder or its zip.
+
+Cite as: {citation} `CITATION.cff` says the same to programs. `LICENSE-data.md` has the licence of text and data, and what it does
+not cover.
+"""
+
 Page = Callable[[str], str]
 
 
@@ -39,20 +49,30 @@ def package_files(folder: Path) -> list[Path]:
     return sorted(files, key=lambda path: (path.parent != folder, path.name))
 
 
-def write_package(folder: Path, target: Path) -> None:
-    """Copy a data package to ``target`` and put one zip of it beside the tables; the same data gives the same bytes."""
+def write_package(folder: Path, target: Path, beside: dict[str, bytes]) -> None:
+    """Copy a data package to ``target`` and put one zip of it beside the tables; the same data gives the same bytes.
+
+    Its files are at the top of the zip, where programs look for the descriptor, with what else goes ``beside`` them, by name.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for path in package_files(folder):
         copy = target / path.relative_to(folder)
         copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, copy)
-    top = ARCHIVE.removesuffix(".zip")
+    packed = beside | {path.relative_to(folder).as_posix(): path.read_bytes() for path in package_files(folder)}
     with zipfile.ZipFile(target / ARCHIVE, "w") as archive:
-        for path in package_files(folder):
-            entry = zipfile.ZipInfo(f"{top}/{path.relative_to(folder).as_posix()}", date_time=NO_DATE)
+        for name, content in packed.items():
+            entry = zipfile.ZipInfo(name, date_time=NO_DATE)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, content)
+
+
+def beside_package(root: Path, work: Work) -> dict[str, bytes]:
+    """Return what whoever has the zip of the data alone needs with it, by name: what it is, how it is cited, its licence."""
+    readme = README.format(title=work.title, citation=plain(work, WHOLE)).encode("utf-8")
+    found = (root / name for name in ("CITATION.cff", "LICENSE-data.md"))
+    return {"README.md": readme, **{path.name: path.read_bytes() for path in found if path.is_file()}}
 
 
 def list_columns(known: Joined) -> dict[str, set[str]]:
@@ -130,6 +150,7 @@ def about(known: Joined, work: Work) -> dict[str, str]:
             "creator": ", ".join(work.authors),
             "datePublished": work.released,
             "url": work.address,
+            "identifier": work.doi_address,
             "citation": plain(work, WHOLE),
         }
     )
@@ -213,9 +234,9 @@ def publish_data(app: Sphinx) -> None:
     """Write the data package and its other forms at once, while notebooks are still being executed."""
     if app.builder.format != "html":
         return
-    known, folder = joined(app.config.record_data), Path(app.outdir) / "data"
-    write_package(known.dataset.folder, folder)
-    write_formats(known.dataset, about(known, work_of(app.builder)), folder)
+    known, folder, work = joined(app.config.record_data), Path(app.outdir) / "data", work_of(app.builder)
+    write_package(known.dataset.folder, folder, beside_package(Path(app.confdir), work))
+    write_formats(known.dataset, about(known, work), folder)
     write_csv(folder / NETWORK, COLUMNS, network(known))
 
 

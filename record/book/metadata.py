@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import wrap
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
@@ -17,22 +18,25 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util import logging
 
 from record.book import assets, citations
-from record.book.citing import Work, given, read_work
+from record.book.citing import Work, closed, given, is_day, read_work
 from record.book.joined import Joined, joined, rows
+from record.book.links import relative
 from record.book.pdf import running_head
 from record.book.render import LICENCE
 from record.book.templating import Links, render, script_json, work_of
+from record.claims import UNSTATED
 from record.dataset import ROOT, descriptor
 from record.published import anchors, source_page
-
-logger = logging.getLogger(__name__)
 
 # A description is whole sentences, as many as fit in this many characters, the first in any case.
 DESCRIPTION = 300
 CARD = (1200, 630)
+# What kinds of speakers schema.org has words for; of unnamed ones it is not told whether they are one person, several or a body.
+SPEAKERS = {"person": "Person", "unnamed": ""}
+# The page at the top of the book, which leads on to the first one and says the same to machines.
+START = "start.html"
 FONT = "DejaVu Sans, sans-serif"
 # Anchors that no reader cites: the frame's own, and those that Sphinx numbers by itself.
 NO_ADDRESS = re.compile(r"^(?:pst-|id\d+$|main-content|searchbox|phrase-|note-|__)")
@@ -54,13 +58,14 @@ def description(doctree: nodes.document) -> str:
 def coins(work: Work, title: str, address: str, whole: bool) -> str:
     """The page as an OpenURL ContextObject (Z39.88-2004), which reference managers read from the title of a span.
 
-    The collective author is one name in `rft.aucorp`; a page is an item of the book, the first page the book itself.
+    The collective author is one name in `rft.aucorp`; a page is an item of the book, the first page the book itself, which alone
+    has the DOI and the address of the whole.
     """
     fields = [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:book")]
     fields += [("rft.genre", "book")] if whole else [("rft.genre", "bookitem"), ("rft.atitle", title)]
     fields += [("rft.btitle", work.title), *(("rft.aucorp", name) for name in work.authors)]
-    fields += [("rft.date", work.released), ("rft.edition", work.version), ("rft_id", address)]
-    fields += [("rft_id", f"info:doi/{work.doi}" if work.doi else "")]
+    fields += [("rft.date", work.released), ("rft.edition", work.version)]
+    fields += [("rft_id", work.address if whole else address), ("rft_id", f"info:doi/{work.doi}" if whole and work.doi else "")]
     return urlencode([(name, value) for name, value in fields if value], safe=":/").replace("+", "%20")
 
 
@@ -91,11 +96,14 @@ def book(work: Work) -> dict:
     )
 
 
-def dataset(work: Work, known: Joined) -> dict:
-    """The dataset as search engines for datasets ask for it, with a file for each table."""
-    package = descriptor(known.dataset.folder)
-    return book(work) | {
+def dataset(work: Work, known: Joined, page: str) -> dict:
+    """The dataset as search engines for datasets ask for it, with a file for each table; `page` is the one that offers them."""
+    package, described = descriptor(known.dataset.folder), book(work)
+    top = work.address or relative(".", page) + "/"
+    return described | {
         "@type": "Dataset",
+        "creator": described["author"],
+        **given({"url": work.address and work.place(f"{page}.html")}),
         "description": package["description"],
         "keywords": package.get("keywords", []),
         "temporalCoverage": "2025-03/2026-01",
@@ -103,46 +111,53 @@ def dataset(work: Work, known: Joined) -> dict:
         "variableMeasured": sorted({row["variable"] for row in rows(known.dataset.vocabularies)}),
         "measurementTechnique": "Coding of claims by a language model from five news reports; no human expert has reviewed it",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": work.place(f"data/{resource['path']}")}
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{top}data/{resource['path']}"}
             for resource in package["resources"]
         ],
     }
 
 
 def person(actor: dict) -> dict:
-    """A speaker as schema.org names one."""
-    return {"@type": "Person" if actor["kind"] == "person" else "Organization", "name": actor["name"]}
+    """A speaker as schema.org names one; nothing where it is not stated who speaks."""
+    if actor["actor_id"] == UNSTATED:
+        return {}
+    return given({"@type": SPEAKERS.get(actor["kind"], "Organization"), "name": citations.called(actor)})
 
 
 def said_in(known: Joined, source: dict, page: str) -> list[dict]:
-    """The claims and quotations of a source, each with whose words they are and the report they appear in."""
-    outlet = known.actors[source["outlet_id"]]["name"]
+    """The claims and quotations of a source, each with whose words they are and the report they appear in.
+
+    `page` is the page's address, empty where none is set: then their own addresses begin at the page that they stand on.
+    """
+    outlet, day = known.actors[source["outlet_id"]]["name"], source["published_edtf"]
     publisher = {"@type": "Organization", "name": outlet}
     report = {"@id": f"{page}#report", "@type": "NewsArticle", "publisher": publisher, "url": source["url"]}
-    found = [given(report | {"name": source["title"]})]
+    found = [given(report | {"name": source["title"], "datePublished": day if is_day(day) else ""})]
     for claim in known.claims.values():
         if known.source_of(claim["claim_id"]) is source:
             address = f"{page}#{claim['claim_id']}"
             appearance = {"@id": report["@id"]}
             speaker = person(known.actors[claim["speaker_id"]])
-            found.append({"@type": "Claim", "@id": address, "text": claim["gloss"], "author": speaker, "appearance": appearance})
+            said = {"@type": "Claim", "@id": address, "text": claim["gloss"], "author": speaker, "appearance": appearance}
+            found.append(given(said))
     for quote in known.quotes.values():
         if known.source_of(quote["claim_id"]) is source:
             owner = person(known.actors[quote["owner_id"]])
-            found.append({"@type": "Quotation", "@id": f"{page}#{quote['quote_id']}", "text": quote["exact"], "creator": owner})
+            said = {"@type": "Quotation", "@id": f"{page}#{quote['quote_id']}", "text": quote["exact"], "creator": owner}
+            found.append(given(said))
     return found
 
 
 def structured(app: Sphinx, work: Work, pagename: str, title: str, said: str) -> dict:
     """What a page is, in schema.org's words: the book, its dataset, a chapter, or a source with what is said in it."""
     known = joined(app.config.record_data)
-    address = work.place(app.builder.get_target_uri(pagename))
+    address = work.address and work.place(app.builder.get_target_uri(pagename))
     if pagename == app.config.root_doc:
         found: list[dict] = [book(work) | {"description": said}]
     elif pagename.endswith("/data"):
-        found = [dataset(work, known)]
+        found = [dataset(work, known, pagename)]
     else:
-        found = [{"@type": "Chapter", "name": title, "description": said, "url": address, "isPartOf": book(work)}]
+        found = [given({"@type": "Chapter", "name": title, "description": said, "url": address, "isPartOf": book(work)})]
     source = next((row for row in known.sources.values() if pagename == source_page(row["source_id"])), None)
     return {"@context": "https://schema.org", "@graph": found + (said_in(known, source, address) if source else [])}
 
@@ -156,15 +171,18 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["work"] = work
     context["book_record"] = script_json(citations.csl(work, citations.WHOLE))
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*/>\s*', "", context.get("metatags", ""))
+    if templatename == START:
+        pagename, doctree = app.config.root_doc, app.env.get_doctree(app.config.root_doc)
     if doctree is None:
         return
-    title, said = Markup(context.get("title", "")).striptags(), description(doctree)
+    whole, title = pagename == app.config.root_doc, app.env.titles[pagename].astext()
+    said = work.abstract if whole and work.abstract else description(doctree)
     address, card = (
         work.place(place) if work.address else "" for place in (app.builder.get_target_uri(pagename), card_name(pagename))
     )
     links = Links(app.builder, pagename)
     context["page_summary"] = said
-    context["coins"] = coins(work, title, address, whole=pagename == app.config.root_doc)
+    context["coins"] = coins(work, title, address, whole)
     context["open_graph"] = open_graph(work, title, said, address, card)
     context["structured"] = script_json(structured(app, work, pagename, title, said))
     context["cite_page"] = Markup(render("cite-page.html.j2", {}, links))
@@ -188,10 +206,13 @@ def write_card(path: Path, work: Work, title: str) -> None:
     lines = re.findall(r".{1,34}(?:\s|$)", title)[:4]
     words = "".join(f'<text x="80" y="{170 + 76 * row}" font-size="60">{escape(line)}</text>' for row, line in enumerate(lines))
     name, _, subtitle = work.title.partition(":")
+    below = "".join(
+        f'<text x="80" y="{height - 84 + 32 * row}" font-size="22" fill="#555b63">{escape(line)}</text>'
+        for row, line in enumerate(wrap(subtitle.strip(), 84)[:3])
+    )
     svg = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="{FONT}" fill="#1b1f24">
 <rect width="{width}" height="{height}" fill="#f7f6f2"/><rect width="24" height="{height}" fill="#3d5a80"/>{words}
-<text x="80" y="{height - 120}" font-size="34">{escape(name)}, version {escape(work.version)}</text>
-<text x="80" y="{height - 72}" font-size="22" fill="#555b63">{escape(subtitle.strip()[:90])}</text></svg>"""
+<text x="80" y="{height - 128}" font-size="34">{escape(name)}, version {escape(work.version)}</text>{below}</svg>"""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(vl_convert.svg_to_png(svg))
 
@@ -235,11 +256,17 @@ def urn(work: Work, version: str) -> str:
 
 
 def versions(notes: str) -> list[tuple[str, str, str]]:
-    """Version, date (empty where none is given) and first paragraph of each heading of the changelog, as it stands there."""
+    """Version, date (empty where none is given) and plain text of each heading of the changelog.
+
+    Raises ``ValueError`` naming a heading whose date is none.
+    """
     found = []
     for heading, text in re.findall(r"^## (.+)\n+((?:(?!^## )[\s\S])*)", notes, re.M):
-        version, _, dated = heading.partition(", ")
-        found.append((version.strip(), dated.strip(), " ".join(text.split("\n\n")[0].split())))
+        version, _, dated = (part.strip() for part in heading.partition(","))
+        if dated and not is_day(dated):
+            raise ValueError(f"CHANGELOG.md: the date of the heading “{heading}” is no day; write ## {version}, YYYY-MM-DD.")
+        words = re.sub(r"^[-*] |`|\*\*|\[([^\]]*)\]\([^)]*\)", r"\1", text, flags=re.M)
+        found.append((version, dated, " ".join(words.split())))
     return found
 
 
@@ -254,12 +281,10 @@ def anchor_map(html: Path) -> dict[str, str]:
 
 
 def settle(app: Sphinx, config: Config) -> None:
-    """Give the configured address its closing slash, with a word, since addresses are made by joining to it; and Sphinx the name
-    and version that `CITATION.cff` has, for the inventory that other books link by."""
-    if config.html_baseurl and not config.html_baseurl.endswith("/"):
-        logger.info("html_baseurl %s has no closing slash; %s/ is used", config.html_baseurl, config.html_baseurl)
-        config.html_baseurl += "/"
-    work = read_work(Path(app.confdir) / config.record_citation, config.html_baseurl or "")
+    """Give the configured address its closing slash, and Sphinx the name and version that `CITATION.cff` has, for the inventory
+    that other books link by."""
+    config.html_baseurl = closed(config.html_baseurl or "")
+    work = read_work(Path(app.confdir) / config.record_citation, config.html_baseurl)
     config.project, config.version, config.release = work.title, work.version, work.version
 
 

@@ -13,15 +13,13 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from record.book import catalogue
+from record.book import build, catalogue
 from record.book.export import NO_DATE
 from record.book.versions import BOOK, EARLIER
 from record.dataset import ROOT
 
 NAME = "phase-one-phase-two-{}.zip"
 CHECKSUMS = "checksums-sha256.txt"
-# Files of a built book that were copied as they stand, by the folder they were copied from: they tell a stale book.
-COPIED = {"data/": "data/", "_sources/chapters/": "chapters/"}
 
 
 class ReleaseError(Exception):
@@ -70,13 +68,17 @@ def built_book(html: Path) -> dict[str, bytes]:
     }
 
 
-def refuse_stale(book: dict[str, bytes], committed: dict[str, tuple[bytes, int]]) -> None:
-    """Raise `ReleaseError` where the book was not built from the committed data and chapters."""
-    for name, content in book.items():
-        for built, stored in COPIED.items():
-            original = committed.get(stored + name.removeprefix(built)) if name.startswith(built) else None
-            if original and original[0] != content:
-                raise ReleaseError(f"The built book has another {name} than the commit. Run `make book`.")
+def refuse_stale(root: Path, html: Path) -> None:
+    """Raise `ReleaseError` where the built book is not that of what is committed, which the clone now holds, or not as built."""
+    if not build.is_made_from(build.seen({root / name for name in build.SOURCES}, root), html):
+        raise ReleaseError(f"The book in {html} was not built from what is committed, or was changed since. Run `make book`.")
+
+
+def refuse_two_versions(release: catalogue.Release) -> None:
+    """Raise `ReleaseError` where the book and its data say that they are of different versions."""
+    book, data = release.work.version, release.package.get("version")
+    if book != data:
+        raise ReleaseError(f"CITATION.cff has version {book}, data/datapackage.json {data}. Give both one, and run `make book`.")
 
 
 def release_files(root: Path, html: Path) -> tuple[str, dict[str, tuple[bytes, int]]]:
@@ -86,9 +88,10 @@ def release_files(root: Path, html: Path) -> tuple[str, dict[str, tuple[bytes, i
     """
     refuse_uncommitted(root)
     files, book = source(root), built_book(html)
-    refuse_stale(book, files)
-    files |= {f"{BOOK}/{name}": (content, 0o644) for name, content in book.items()}
     release = catalogue.read_release(root, git(root, "log", "-1", "--format=%cs").decode("ascii").strip())
+    refuse_two_versions(release)
+    refuse_stale(root, html)
+    files |= {f"{BOOK}/{name}": (content, 0o644) for name, content in book.items()}
     made = {
         "datapackage.json": catalogue.descriptor(release),
         ".zenodo.json": catalogue.zenodo(release),
@@ -149,7 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
             refuse_uncommitted(root)
             return 0
         version, files = release_files(root, options.html or root / "_build" / "html")
-    except ReleaseError as error:
+    except (ReleaseError, ValueError) as error:
         print(f"{error}\nNo release was written.")
         return 1
     path = (options.dist or root / "dist") / NAME.format(version)

@@ -144,8 +144,8 @@ class Links:
         page, anchor = self.domain.places[kind, entry]
         return f"{self.builder.get_target_uri(page)}#{quote(anchor)}"
 
-    def citation(self, cited: citations.Cited) -> tuple[str, str, str]:
-        """Return the citation of a thing in plain words: before its title, behind it, and where it stands."""
+    def citation(self, cited: citations.Cited) -> tuple[str, str, str, str]:
+        """Return the citation of a thing in plain words: before its title, the title, behind it, and where it stands."""
         return citations.parts(self.work, cited)
 
     def forms(self, cited: citations.Cited) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import shutil
 from html import escape
 from pathlib import Path
 
-from record.book.citing import read_work
+from record.book.citing import read_work, work_in
 from record.dataset import ROOT
 from record.published import version_key
 
@@ -16,6 +16,10 @@ from record.published import version_key
 BOOK = "book"
 EARLIER = "versions"
 BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+# Where a page says how it is cited: in plain words, on paper, in other forms, and in the record that its script makes those of.
+CITED = re.compile(
+    r'<(p|pre) class="(?:copyable|print-citation|cite-form)">.*?</\1>|<script [^>]*id="book-record">.*?</script>', re.DOTALL
+)
 NOTE = (
     '<aside class="earlier-version" aria-label="Earlier version" '
     'style="padding: 0.5rem 1rem; background: #fff3cd; color: #1f1f1f; border-bottom: 1px solid #1f1f1f">'
@@ -58,21 +62,35 @@ def earlier_releases(folder: Path, current: str) -> dict[str, Path]:
     return {version: found[version] for version in sorted(found, key=version_key, reverse=True)}
 
 
+def own_address(release: Path) -> str:
+    """Return the address that the book of an unpacked release was built for, empty where it had none."""
+    return work_in(release).address if (release / "_config.yml").is_file() else ""
+
+
 def with_note(page: str, note: str) -> str:
     """Return a page with a note at its top, unchanged where it has no body."""
     return BODY.sub(lambda body: body.group() + note, page, count=1)
 
 
+def cited_below(text: str, address: str, version: str) -> str:
+    """Return a page whose citations lead to the version that they name: where they begin with the book's address, below that."""
+    own = f"{address}{EARLIER}/{version}/"
+    return CITED.sub(lambda place: place[0].replace(address, own), text) if address else text
+
+
 def add_version(release: Path, html: Path, version: str, current: str) -> None:
     """Copy the book of an unpacked release below the current one; each page says so and leads to what it is now."""
-    target = html / EARLIER / version
+    target, address = html / EARLIER / version, own_address(release)
     shutil.copytree(release / BOOK, target)
+    for path in sorted(target.glob("citations.*")) if address else ():
+        path.write_bytes(path.read_bytes().replace(address.encode(), f"{address}{EARLIER}/{version}/".encode()))
     for path in sorted(target.rglob("*.html")):
         place = path.relative_to(target)
         now = place.as_posix() if (html / place).is_file() else "index.html"
         up = "../" * (len(place.parts) + 1)
         note = NOTE.format(version=escape(version), current=escape(current), address=escape(up + now))
-        path.write_text(with_note(path.read_text(encoding="utf-8"), note), encoding="utf-8", newline="\n")
+        page = cited_below(path.read_text(encoding="utf-8"), address, version)
+        path.write_text(with_note(page, note), encoding="utf-8", newline="\n")
 
 
 def add(folder: Path, html: Path, citation: Path) -> list[str]:

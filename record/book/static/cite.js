@@ -16,7 +16,7 @@
 
   function record(cite) {
     var id = cite.dataset.cited, kind = cite.dataset.kind;
-    var title = cite.querySelector(".cited-as").textContent, where = address(cite.dataset.page || "");
+    var title = cite.dataset.title || cite.querySelector(".cited-as").textContent, where = address(cite.dataset.page || "");
     var entry = {
       id: "phase-record" + (id ? "-" + id : ""), type: id ? "chapter" : "book", author: book.author,
       title: kind ? kind + " " + id + ": " + title : title
@@ -24,8 +24,9 @@
     if (id) { entry["container-title"] = book.title; }
     entry.edition = book.edition;
     if (book.issued) { entry.issued = book.issued; }
-    if (book.DOI) { entry.DOI = book.DOI; }
+    if (book.DOI && !id) { entry.DOI = book.DOI; }
     if (where) { entry.URL = where; }
+    if (book.DOI && id) { entry.note = "The whole book: https://doi.org/" + book.DOI; }
     return entry;
   }
 
@@ -40,7 +41,8 @@
         ["author", entry.author.map(function (author) { return "{" + latex(author.literal) + "}"; }).join(" and ")],
         ["title", "{" + latex(entry.title) + "}"],
         ["booktitle", part ? "{" + latex(entry["container-title"]) + "}" : ""],
-        ["edition", latex(entry.edition)], ["year", year(entry) || "n.d."], ["doi", entry.DOI], ["url", entry.URL]
+        ["edition", latex(entry.edition)], ["year", year(entry) || "n.d."], ["doi", entry.DOI], ["url", entry.URL],
+        ["note", latex(entry.note || "")]
       ].filter(function (field) { return field[1]; });
       return ["@" + (part ? "incollection" : "book") + "{" + entry.id + ","].concat(fields.map(function (field) {
         return "  " + field[0] + " = {" + field[1] + "},";
@@ -50,7 +52,7 @@
       var lines = [["TY", entry.type === "chapter" ? "CHAP" : "BOOK"], ["ID", entry.id]]
         .concat(entry.author.map(function (author) { return ["AU", author.literal.replace(/,/g, " –")]; }))
         .concat([["TI", entry.title], ["T2", entry["container-title"]], ["ET", entry.edition], ["PY", year(entry)],
-          ["DO", entry.DOI], ["UR", entry.URL]]);
+          ["DO", entry.DOI], ["UR", entry.URL], ["N1", entry.note]]);
       return lines.filter(function (line) { return line[1]; }).map(function (line) {
         return line[0] + "  - " + line[1] + "\r\n";
       }).join("") + "ER  - \r\n";
