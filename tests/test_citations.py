@@ -21,6 +21,7 @@ from record.book.citations import Cited, bibtex, csl, plain, ris
 from record.book.citing import Work, closed, read_work
 from record.book.joined import Joined
 from record.dataset import ROOT, load
+from record.findings import FINDINGS
 
 ADDRESS = "https://book.example.org/record/"
 TITLE = "Phase One, Phase Two: a record"
@@ -113,14 +114,14 @@ def test_a_quotation_says_whose_words_it_is(known, quote, whose):
     ],
 )
 def test_a_claim_says_whose_are_the_words_quoted(known, claim, words):
-    assert citations.claim_cited(known, claim, "").title.endswith(words)
+    assert citations.claim_cited(known, known.claims[claim], "").title.endswith(words)
 
 
 def test_no_citation_names_a_source_by_its_number_or_doubles_anything(known):
-    made = [citations.claim_cited(known, each, "a") for each in known.claims]
+    made = [citations.claim_cited(known, known.claims[each], "a") for each in known.claims]
     made += [citations.quote_cited(known, each, "a") for each in known.quotes]
-    made += [citations.finding_cited(known, each, "a") for each in citations.FINDINGS]
-    made += [citations.pair_cited(known, each, "a") for each in known.relations]
+    made += [citations.finding_cited(known, each, "a") for each in FINDINGS.values()]
+    made += [citations.pair_cited(known, known.relations[each], "a") for each in known.relations]
     odd = re.compile(
         r"\bS\d\b|[.!?][”’]*\.(?!/)|““|””|\"|Not stated|\.”, in|(as told by|as relayed by) ([^,]+), \1|^(.+), as told by \3,"
     )
@@ -134,7 +135,7 @@ def test_marks_within_a_title_are_single_ones():
 
 
 def test_a_pair_is_cited_with_its_relation(known):
-    assert citations.pair_cited(known, "R002", "").title == "Pair R002, C013 repeats C011"
+    assert citations.pair_cited(known, known.relations["R002"], "").title == "Pair R002, C013 repeats C011"
 
 
 # --- what CITATION.cff may say ------------------------------------------------------------------------------------------
