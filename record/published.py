@@ -12,7 +12,6 @@ import argparse
 import csv
 import hashlib
 import io
-import json
 import re
 import shutil
 from collections import defaultdict
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from record import contract
-from record.dataset import DATA, HERE, ROOT, descriptor, items, source_of, version_key
+from record.dataset import DATA, HERE, ROOT, DatasetError, descriptor, items, read_guard, restore, source_of, version_key
 from record.package import Package, read_package
 from record.reading import Row
 
@@ -46,6 +45,9 @@ TABLE_OF = {kind: table for table, kind in KIND_OF.items()}
 # Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.
 ON_PAGES = {"figure": 'class="record-figure"', "table": 'class="record-table"', "finding": 'class="finding"'}
 ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\sid=\"([^\"]+)\"[^>]*>")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+# A line of ids.csv in `kept.json`: kind, version, place, id.
+REGISTERED = re.compile(r"[a-z]+ \d+\.\d+\.\d+ \S+ \S.*")
 # Tables whose rows are told by what hangs on their claim, since their key says all there is to say.
 BY_CLAIM = ("participants", "context_links")
 
@@ -176,7 +178,31 @@ def lost(package: Package, html: Path) -> Iterator[str]:
 @cache
 def kept() -> dict[str, Any]:
     """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
-    return json.loads(KEPT.read_text(encoding="utf-8"))
+    contents = read_guard(KEPT, {"name": str, "version": str, ...: object})
+    unpublished = not contents["version"] and not (DATA / FOLDER).is_dir()
+    if unpublished:
+        return contents
+    contents = read_guard(KEPT, _form())
+    for name, rows in {"ids": contents["ids"], **contents["rows"]}.items():
+        if len(rows) != contents["counted"][name]:
+            lost = f"`{name}` has {len(rows)} entries, and {contents['counted'][name]} were kept"
+            raise DatasetError(f"{KEPT}: what the data are held to has been damaged: {lost}. {restore(KEPT)}")
+    return contents
+
+
+def _form() -> dict[str, Any]:
+    """Return what `kept.json` has to hold of a package that was published: nothing of it may be lost in a merge."""
+    names = [each["name"] for each in contract.contract()["resources"]]
+    return {
+        "name": str,
+        "version": VERSION,
+        "ids": [REGISTERED],
+        "rows": {name: {...: str} for name in UNTRACED},
+        "lines": {...: str},
+        "published": {...: str},
+        "counted": dict.fromkeys(names, int),
+        "codings": {"units": {...: str}, "variables": {...: str}},
+    }
 
 
 def keep(folder: Path) -> None:

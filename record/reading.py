@@ -38,13 +38,18 @@ class Problem:
             place += f", {'line' if self.file.endswith('.bib') else 'row'} {self.row}" + (f" ({self.id})" if self.id else "")
         if self.column:
             place += f", column {self.column}"
-        return UNSEEN.sub(_shown, f"{place}: {self.message} {self.todo}".strip())
+        return seen(f"{place}: {self.message} {self.todo}".strip())
 
 
 # What would break a message into lines, turn it round or not be seen in it; a message shows its number.
 UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
+
+
+def seen(text: str) -> str:
+    """Return a text in which every character can be seen and printed."""
+    return UNSEEN.sub(_shown, text)
 
 
 def _shown(sign: re.Match[str]) -> str:

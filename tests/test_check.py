@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import resource
@@ -14,7 +15,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from record import contract
+from record import contract, published
 from record.check import check, main, write_codes
 from record.dataset import DATA, ROOT, descriptor
 from record.package import RULES, read_package
@@ -1010,6 +1011,7 @@ DESCRIPTORS = {
     "nothing": "null",
     "deep": "[" * 100_000,
     "a name twice": '{"name": "a", "name": "b"}',
+    "half a character twice": '{"\\ud800": 1, "\\ud800": 2}',
     "not UTF-8": b"\xff\xfe{\x00}\x00",
 }
 
@@ -1020,6 +1022,51 @@ def test_descriptor_of_another_kind_is_named(miniature, capsys, content):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert main(["--data", str(miniature.folder)]) == 1
     assert f"{path}: the descriptor is not " in capsys.readouterr().out
+
+
+# What a merge, a hand or a program does to what the data are held to, and what the message has to say.
+GUARDS = {
+    "contract.json missing": (None, "is missing."),
+    "contract.json in half": (lambda text: text[: len(text) // 2], "is not valid JSON"),
+    "contract.json without a schema": (lambda it: it["resources"][0].pop("schema"), "`resources[0].schema` is missing."),
+    "kept.json missing": (None, "is missing."),
+    "kept.json in half": (lambda text: text[: len(text) // 2], "is not valid JSON"),
+    "kept.json in conflict": (lambda text: f"<<<<<<< HEAD\n{text}", "is not valid JSON"),
+    "kept.json without name": (lambda it: it.pop("name"), "`name` is missing."),
+    "kept.json without ids": (lambda it: it.update(ids=[]), "`ids` is empty."),
+    "kept.json with half the ids": (lambda it: it.update(ids=it["ids"][::2]), "`ids` has 469 entries"),
+    "kept.json with an id alone": (lambda it: it["ids"].__setitem__(0, "C001"), "`ids[0]` is 'C001'."),
+    "kept.json without codings": (lambda it: it.update(codings={}), "`codings` is empty."),
+    "kept.json without variables": (lambda it: it["codings"].pop("variables"), "`codings.variables` is missing."),
+    "kept.json without copies": (lambda it: it.update(published={}), "`published` is empty."),
+    "kept.json with another table": (lambda it: it["rows"].update(event={}), "`rows.event` is not known."),
+}
+
+
+@pytest.mark.parametrize("damage", GUARDS)
+def test_damage_to_what_the_data_are_held_to_is_named(own_copy, monkeypatch, capsys, damage):
+    name, (change, message) = damage.split()[0], GUARDS[damage]
+    module, constant, read = (
+        (contract, "CONTRACT", contract.contract) if "contract" in name else (published, "KEPT", published.kept)
+    )
+    path = own_copy.parent / "record" / name
+    path.parent.mkdir()
+    if change:
+        text = getattr(module, constant).read_text(encoding="utf-8")
+        contents = json.loads(text)
+        changed = change(contents if " with" in damage else text)
+        path.write_text(changed if isinstance(changed, str) and changed.startswith(("{", "<")) else json.dumps(contents), "utf-8")
+    monkeypatch.setattr(module, constant, path)
+    read.cache_clear()
+    try:
+        assert main(["--data", str(own_copy)]) == 1
+    finally:
+        monkeypatch.undo()
+        read.cache_clear()
+    told = [line for line in capsys.readouterr().out.splitlines() if f"record/{name}: what the data are held to" in line]
+    assert len(told) == 1, told
+    assert message in told[0]
+    assert told[0].endswith(f"Restore it from git: git checkout HEAD -- record/{name}")
 
 
 def shapes(value, depth: int = 0):

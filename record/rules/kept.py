@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 
 from record import published
-from record.dataset import items, version_key
+from record.dataset import DatasetError, items, version_key
 from record.package import Package, rule
 from record.reading import Problem
 
@@ -19,11 +19,23 @@ ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` keeps what
 
 def _kept(package: Package) -> dict:
     """Return what was published of the package, nothing where it is another one or has not been published."""
-    kept = published.kept()
+    try:
+        kept = published.kept()
+    except DatasetError:  # reported by the rule below
+        return {}
     if package.descriptor.get("name") == kept["name"]:
         return kept if package.rows("ids") or (package.folder / published.FOLDER).is_dir() else {}
     registered = {" ".join((row["kind"], row["version"], row["place"], row["id"])) for row in package.rows("ids")}
     return kept if registered & set(kept["ids"]) else {}
+
+
+@rule(1, "what was published is on file outside the data")
+def kept_is_whole(package: Package) -> Iterator[Problem]:
+    try:
+        published.kept()
+    except DatasetError as error:
+        path = f"{published.KEPT.parent.name}/{published.KEPT.name}"
+        yield Problem(path, message=str(error).removeprefix(f"{published.KEPT}: "))
 
 
 @rule(1, "the package keeps its name")
@@ -56,7 +68,7 @@ def ids_are_of_published_versions(package: Package) -> Iterator[Problem]:
     for row in package.rows("ids"):
         if kept and (row["kind"], row["id"]) not in known and version_key(row["version"]) <= version_key(kept["version"]):
             message = f"'{row['id']}' was not registered in {row['version']}."
-            yield package.problem("ids", row, "id", message, "Delete the line; `python -m record publish` registers new ids.")
+            yield package.problem("ids", row, "id", message, "Take it out: `python -m record publish` registers new ids.")
 
 
 @rule(1, "published events, readings, codes, reasons and withdrawals stay", "claims withdrawn")
