@@ -247,13 +247,18 @@ def digest(cells: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def coded_variable(row: dict[str, str]) -> str:
+    """Return coder, round and variable of a row of codings."""
+    return f"{row['coder_id']} {row['round']} {row['variable']}"
+
+
 def digests_of_codings(rows: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
     """Return digests of the codings by unit and by coder, round and variable: of a changed cell both differ, and name it."""
     units, variables = defaultdict(list), defaultdict(list)
     for row in rows:
         place = [row["passage_id"], row["start"], row["end"], row["claim_id"]]
         units[row["unit_id"]] += [row["coder_id"], row["round"], *place, row["variable"], row["value"]]
-        variables[f"{row['coder_id']} {row['round']} {row['variable']}"] += [row["unit_id"], row["value"]]
+        variables[coded_variable(row)] += [row["unit_id"], row["value"]]
     groups = (("units", units), ("variables", variables))
     return {name: {key: digest(cells) for key, cells in group.items()} for name, group in groups}
 

@@ -9,6 +9,7 @@ import re
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -547,6 +548,11 @@ BREAKS = {
         set_cells("claims", "C005", note=f"It says “{'word ' * 25}”."),
         "column note: 25 words stand in quotation marks, more than 24",
     ),
+    "pattern of parts that may be left out": (
+        set_cells("terms", "idle", pattern=r"\w?" * 60 + "#"),
+        "has too many parts that may be left out or chosen: a search for it might not end. Correct it.",
+    ),
+    "pattern of choices": (set_cells("terms", "idle", pattern="(?:a|ab)" * 20), "has too many parts that may be left out"),
     "pattern that runs away": (
         set_cells("terms", "idle", pattern=r"(\w+\s?)+\d#"),
         "column pattern: '(\\w+\\s?)+\\d#' repeats what itself repeats or has alternatives: a search for it might not end.",
@@ -897,6 +903,11 @@ SAVED_BADLY = {
         f"{CLAIMS}: the lines end in CRLF or CR, as on Windows. Save it again with LF",
     ),
     "UTF-16": (lambda content: content.decode().encode("utf-16"), f"{CLAIMS}: the file is UTF-16, not UTF-8. Save it again as"),
+    "UTF-32": (lambda content: content.decode().encode("utf-32"), f"{CLAIMS}: the file is UTF-32, not UTF-8. Save it again as"),
+    "line of a spreadsheet": (
+        lambda content: b"sep=,\n" + content,
+        f"{CLAIMS}: line 1, 'sep=,', is a spreadsheet's own and no header. Delete the line.",
+    ),
     "quoted ids": (
         lambda content: re.sub(rb"^(C\d+),", rb'"""\1""",', content, flags=re.MULTILINE),
         f'{CLAIMS}, row 2 ("C001"), column claim_id: \'"C001"\' has quotation marks or spaces around the value.',
@@ -1269,6 +1280,30 @@ OWN_DAMAGE = {
     "phase without agreement": ("claims", lambda row: row["phase"], {"agreement_id": ""}, "without an agreement"),
     "passage without reason": ("passages", lambda row: row["none_reason"], {"none_reason": ""}, "neither a claim nor a reason"),
 }
+
+
+def test_codings_in_another_order_are_said_to_be(own_copy):
+    path = own_copy / "codings.csv"
+    head, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(head + b"".join(sorted(rows, key=lambda row: row.split(b",")[5])))
+    order = "data/codings.csv, column unit_id: the rows are the published ones, in another order. Restore the file."
+    assert said(own_copy) == [order]
+
+
+IN_EVERY_ROW = {
+    "relations pasted sixty times": ("relations.csv", lambda text: text + text.partition("\n")[2] * 60),
+    "another id for each passage": ("passages.csv", lambda text: re.sub(r"(?m)^(S\d\.p)", r"\g<1>0", text)),
+}
+
+
+@pytest.mark.parametrize("slip", IN_EVERY_ROW)
+def test_a_slip_in_every_row_is_found_in_seconds(own_copy, slip):
+    name, change = IN_EVERY_ROW[slip]
+    path = own_copy / name
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    before = time.process_time()
+    assert check(own_copy).problems
+    assert time.process_time() - before < 8
 
 
 @pytest.mark.parametrize("damage", OWN_DAMAGE)

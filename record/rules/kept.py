@@ -133,12 +133,24 @@ def codings_stay(package: Package) -> Iterator[Problem]:
     if not kept or not table.rows:
         return
     now = published.digests_of_codings(table.rows)
+    if now == kept:
+        return
+    # As they were published: unit by unit, and in each the variables in their order.
+    places = [{key: n for n, key in enumerate(kept[name])} for name in ("units", "variables")]
+    last = len(table.rows)
+    now = published.digests_of_codings(
+        sorted(
+            table.rows, key=lambda row: (places[0].get(row["unit_id"], last), places[1].get(published.coded_variable(row), last))
+        )
+    )
+    if now == kept:
+        yield table.problem(None, "unit_id", "the rows are the published ones, in another order.", "Restore the file.")
     coders = {name.rsplit(" ", 2)[0] for name in kept["variables"]}
     changed = {name: {key for key, was in kept[name].items() if now[name].get(key) != was} for name in now}
     for unit_id in sorted(changed["units"] - now["units"].keys()):
         yield table.lacks(unit_id, "unit_id", f"the unit '{unit_id}' is published and gone.", "Restore its rows.")
     for row in table.rows:
-        unit_id, variable = row["unit_id"], f"{row['coder_id']} {row['round']} {row['variable']}"
+        unit_id, variable = row["unit_id"], published.coded_variable(row)
         if unit_id not in kept["units"] and row["coder_id"] in coders:
             message = f"'{unit_id}' is no unit of the published coding of {row['coder_id']}."
             yield table.problem(row, "unit_id", message, "Restore the id, or give a new coding a coder id of its own.")
