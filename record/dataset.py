@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -116,10 +116,10 @@ def read_json(path: Path, thing: str, todo: str = "Correct or restore it.") -> d
     return contents
 
 
-def read_guard(path: Path, form: dict) -> dict:
+def read_guard(path: Path, form: dict | Callable[[dict], dict]) -> dict:
     """Return what a file outside `data/` holds the data to; raises `DatasetError` where it is not there, or not of its form."""
     contents = read_json(path, "what the data are held to", restore(path))
-    for key, fault in _unlike(contents, form):
+    for key, fault in _unlike(contents, form(contents) if callable(form) else form):
         raise DatasetError(f"{path}: what the data are held to has been damaged: `{key}` {fault}. {restore(path)}")
     return contents
 
@@ -156,11 +156,12 @@ def _unlike(value: Any, form: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict:
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"'{twice}' stands twice in one pair of braces")
-    return dict(pairs)
+    return once
 
 
 def items(cell: str) -> list[str]:

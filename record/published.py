@@ -178,20 +178,18 @@ def lost(package: Package, html: Path) -> Iterator[str]:
 @cache
 def kept() -> dict[str, Any]:
     """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
-    contents = read_guard(KEPT, {"name": str, "version": str, ...: object})
-    unpublished = not contents["version"] and not (DATA / FOLDER).is_dir()
-    if unpublished:
-        return contents
-    contents = read_guard(KEPT, _form())
-    for name, rows in {"ids": contents["ids"], **contents["rows"]}.items():
+    contents = read_guard(KEPT, _form)
+    for name, rows in {"ids": contents["ids"], **contents["rows"]}.items() if contents["version"] else ():
         if len(rows) != contents["counted"][name]:
             lost = f"`{name}` has {len(rows)} entries, and {contents['counted'][name]} were kept"
             raise DatasetError(f"{KEPT}: what the data are held to has been damaged: {lost}. {restore(KEPT)}")
     return contents
 
 
-def _form() -> dict[str, Any]:
-    """Return what `kept.json` has to hold of a package that was published: nothing of it may be lost in a merge."""
+def _form(contents: dict) -> dict[str, Any]:
+    """Return what `kept.json` has to hold: of a package that was published nothing may be lost in a merge."""
+    if contents.get("version") == "" and not (DATA / FOLDER).is_dir():
+        return {"name": str, ...: object}
     names = [each["name"] for each in contract.contract()["resources"]]
     return {
         "name": str,
@@ -219,6 +217,7 @@ def to_keep(package: Package) -> dict[str, Any]:
         "readings": lambda row: row["claims"],
         "events": lambda row: "|".join(claim["claim_id"] for claim in claims.get(row["event_id"], [])),
         "adjudications": lambda row: row["value"],
+        "withdrawn": told_of_withdrawn,
     }
     changes = package.tables["changes"]
     return {
@@ -235,6 +234,11 @@ def to_keep(package: Package) -> dict[str, Any]:
         "counted": {name: len(table.rows) for name, table in package.tables.items()},
         "codings": digests_of_codings(package.rows("codings")),
     }
+
+
+def told_of_withdrawn(row: Row) -> str:
+    """Return a digest of what is told of a withdrawn id and stays; what replaces it may be withdrawn in its turn."""
+    return digest(row[column] for column in ("version", "place", "gloss"))
 
 
 def digest_of(path: Path) -> str:

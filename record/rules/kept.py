@@ -66,12 +66,18 @@ def ids_are_of_published_versions(package: Package) -> Iterator[Problem]:
     kept = _kept(package)
     known = {(kind, row_id) for kind, _, _, row_id in (line.split(" ", 3) for line in kept.get("ids", []))}
     for row in package.rows("ids"):
-        if kept and (row["kind"], row["id"]) not in known and version_key(row["version"]) <= version_key(kept["version"]):
-            message = f"'{row['id']}' was not registered in {row['version']}."
+        if kept and (row["kind"], row["id"]) not in known:
+            message = (
+                f"'{row['id']}' was not registered in {row['version']}, and {kept['version']} is the last version published."
+            )
             yield package.problem("ids", row, "id", message, "Take it out: `python -m record publish` registers new ids.")
 
 
-@rule(1, "published events, readings, codes, reasons and withdrawals stay", "claims withdrawn")
+@rule(
+    1,
+    "published events, readings, codes, reasons and withdrawals stay, and what was withdrawn is told as it was",
+    "claims withdrawn",
+)
 def rows_stay(package: Package) -> Iterator[Problem]:
     for name, keys in _kept(package).get("rows", {}).items():
         table = package.tables[name]
@@ -82,6 +88,11 @@ def rows_stay(package: Package) -> Iterator[Problem]:
                 message = f"'{key}' is published and no longer in {name}."
                 todo = "Codes may be added and reworded, none renamed or removed." if name == "vocabularies" else ON_PURPOSE
                 yield table.lacks(key, table.key[0], message, todo, n)
+    told = _kept(package).get("rows", {}).get("withdrawn", {})
+    for key, row in package.by_id("withdrawn").items():
+        if key in told and told[key] != published.told_of_withdrawn(row):
+            message = f"'{row['gloss']}', version or place of what was withdrawn is no longer what was published."
+            yield package.problem("withdrawn", row, "gloss", message, ON_PURPOSE)
 
 
 def _went_with(package: Package, table: str, key: str, beside: str) -> bool:
@@ -95,7 +106,12 @@ def _went_with(package: Package, table: str, key: str, beside: str) -> bool:
 
 @rule(1, "lines of changes.csv of published versions stay as they are", "changes")
 def lines_stay(package: Package) -> Iterator[Problem]:
-    table, lines = package.tables["changes"], _kept(package).get("lines", {})
+    table, kept = package.tables["changes"], _kept(package)
+    lines = kept.get("lines", {})
+    for key, row in table.by_id.items():
+        if kept and key not in lines and version_key(row["version"]) <= version_key(kept["version"]):
+            message = f"'{row['version']}' is published, and had no line for {key.partition(' ')[2]}."
+            yield package.problem("changes", row, "version", message, "Give the line the version in preparation, or take it out.")
     for n, (key, was) in enumerate(lines.items(), 2):
         row = table.by_id.get(key)
         if row is None:
