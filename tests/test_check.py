@@ -7,6 +7,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -629,7 +630,7 @@ BREAKS = {
     "space around a cell": (set_cells("claims", "C005", note="The gate. "), "column note: 'The gate. ' has spaces around it"),
     "line of the package's past": (
         lambda mini: (mini.publish(), mini.descriptor.update(version="0.0.9")),
-        "data/datapackage.json, column version: `version` is '0.0.9', and ids.csv has ids of 0.1.0.",
+        "data/datapackage.json, column version: `version` is '0.0.9', and 0.1.0 is published.",
     ),
     "withdrawal in a version to come": (
         publish_then(delete("relations", "R003"), withdrawal(version="9.9.9")),
@@ -1377,6 +1378,72 @@ OWN_DAMAGE = {
     "phase without agreement": ("claims", lambda row: row["phase"], {"agreement_id": ""}, "without an agreement"),
     "passage without reason": ("passages", lambda row: row["none_reason"], {"none_reason": ""}, "neither a claim nor a reason"),
 }
+
+
+# What was published, damaged in one file, and what is said of it.
+OWN_TRACE = {
+    "line of a published version": (
+        "data/changes.csv",
+        lambda text: text + "0.2.0,claims,C001,cue,asked,has called on,Nobody made this correction.\n",
+        "row 963 (0.2.0 claims C001 cue), column version: '0.2.0' is published, and had no line for claims C001 cue.",
+    ),
+    "line of a version between": (
+        "data/changes.csv",
+        lambda text: text + "0.1.7,claims,C001,cue,asked,has called on,Nobody made this correction.\n",
+        "column version: '0.1.7' is published, and had no line",
+    ),
+    "withdrawal told otherwise": (
+        "data/withdrawn.csv",
+        lambda text: text.replace("C054 supports C075", "C083 supersedes C012", 1),
+        "row 2 (R039 relation), column gloss: 'C083 supersedes C012', version or place of what was withdrawn is no longer",
+    ),
+    "id of a version to come": (
+        "data/ids.csv",
+        lambda text: text + "fig-new,figure,9.0.0,chapters/us-role#fig-new\n",
+        "(fig-new figure), column id: 'fig-new' was not registered in 9.0.0, and 0.3.0 is the last version published.",
+    ),
+    "id of this version": (
+        "data/ids.csv",
+        lambda text: text + f"fig-new,figure,{VERSION},chapters/us-role#fig-new\n",
+        f"column id: 'fig-new' was not registered in {VERSION}",
+    ),
+    "page out of the book": (
+        "_toc.yml",
+        lambda text: text.replace("      - file: chapters/terms\n", ""),
+        "column place: 'chapters/terms' is no page of _toc.yml. Restore the page, or withdraw the page.",
+    ),
+    "citation of another version": (
+        "CITATION.cff",
+        lambda text: text.replace(f"version: {VERSION}", "version: 0.2.0"),
+        f"CITATION.cff, column version: `version` is '0.2.0', and that of datapackage.json '{VERSION}'. Write the same in both.",
+    ),
+    "half a letter in a page": (
+        "data/references.bib",
+        lambda text: text.replace("3702688?amp=1", "%E2%8"),
+        "line 13 (aa2025-20-points), column url: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", OWN_TRACE)
+def test_damage_to_the_trace_is_named(own_copy, damage):
+    name, change, message = OWN_TRACE[damage]
+    for each in ("_toc.yml", "CITATION.cff"):
+        shutil.copy(ROOT / each, own_copy.parent)
+    path = own_copy.parent / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(change(text), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    problems = said(own_copy)
+    assert any(message in problem for problem in problems), "\n".join(problems)
+    assert all(problem.startswith(name) or "data/ids.csv" in problem for problem in problems), "\n".join(problems)
+
+
+def test_words_of_a_source_in_the_codebook_are_found(miniature):
+    path = miniature.write() / "codebook.md"
+    path.write_text(f"# Codebook\n\nVersion 1.3. It went {BORROWED}.\n", encoding="utf-8")
+    problems = [str(problem) for problem in check(miniature.folder, miniature.sources).problems]
+    assert any(problem.startswith(f"data/codebook.md: '{BORROWED}' stands in a source") for problem in problems), problems
 
 
 def test_codings_in_another_order_are_said_to_be(own_copy):

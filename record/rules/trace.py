@@ -15,6 +15,7 @@ from record import published
 from record.dataset import SETS, items
 from record.package import Faults, Package, row_rule, rule, span_of
 from record.reading import Problem, Row
+from record.rules.kept import last_version
 
 # Where something stands in the book; the build looks whether it does (`published.lost`).
 PLACE = re.compile(r"chapters/[a-z0-9-]+(#[A-Za-z0-9-]+)?")
@@ -29,7 +30,7 @@ def as_line(cells: list[str]) -> str:
 
 @rule(1, "what was published is corrected only with a line in changes.csv", "changes ids")
 def corrections_have_lines(package: Package) -> Iterator[Problem]:
-    version, last = published.version_in_preparation(package.folder), published.published_version(package)
+    version, last = published.version_in_preparation(package.folder), last_version(package)
     needed = published.differences(package)
     lines = {
         (row["table"], row["id"], row["column"]): row
@@ -157,9 +158,9 @@ def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], 
 
 @rule(1, "versions do not run back: of the package, of its ids, of its citation", "ids")
 def versions_run_on(package: Package) -> Iterator[Problem]:
-    now, last = published.version_in_preparation(package.folder), published.published_version(package)
+    now, last = published.version_in_preparation(package.folder), last_version(package)
     if published.version_key(now) < published.version_key(last):
-        message = f"`version` is '{now}', and ids.csv has ids of {last}."
+        message = f"`version` is '{now}', and {last} is published."
         yield package.in_file("datapackage.json", message, "Write the version in preparation.", "", "version", now)
     cited = re.search(r"(?m)^version: *[\"']?([^\s\"']*)", package.beside("CITATION.cff"))
     if cited and cited[1] != now:
