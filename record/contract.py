@@ -23,8 +23,9 @@ CONTRACT = HERE / "contract.json"
 TEXTS = ("title", "description")
 DIGITS = re.compile("[0-9]+")
 # What the file has to hold for the tables to be read by it.
-_FIELD = {"name": str, "type": str, ...: object}
-_SCHEMA = {"primaryKey": (str, list), "fields": [_FIELD], ...: object}
+_FIELD = {"name": str, "type": str, "constraints?": dict, "items?": dict, "variable?": str, "separator?": str, ...: object}
+_KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
+_SCHEMA = {"primaryKey": (str, list), "fields": [_FIELD], "foreignKeys?": [_KEY], ...: object}
 FORM = {"$schema": str, "licenses": list, "resources": [{"name": str, "path": str, "schema": _SCHEMA, ...: object}]}
 
 

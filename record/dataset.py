@@ -132,7 +132,8 @@ def restore(path: Path) -> str:
 def _unlike(value: Any, form: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Yield where a value of JSON differs from a form, and how: a type, a pattern, a list of one form, or a dictionary of forms.
 
-    In a dictionary of forms `...` stands for every other key. What the form has a list or keys for is not empty.
+    In a dictionary of forms `...` stands for every other key, and a key with `?` may be missing.
+    What the form has a list or keys for is not empty.
     """
     kind = str if isinstance(form, re.Pattern) else form if isinstance(form, (type, tuple)) else type(form)
     if not isinstance(value, kind):
@@ -145,14 +146,15 @@ def _unlike(value: Any, form: Any, key: str = "") -> Iterator[tuple[str, str]]:
         for n, each in enumerate(value):
             yield from _unlike(each, form[0], f"{key}[{n}]")
     elif isinstance(form, dict):
-        for name in dict.fromkeys([*(form.keys() - {...}), *value]):
+        known = {name.removesuffix("?"): inner for name, inner in form.items() if name is not ...}
+        for name in dict.fromkeys([*known, *value]):
             place = f"{key}.{name}" if key else name
-            if name not in value:
-                yield place, "is missing"
-            elif name not in form and ... not in form:
+            if name in value and (name in known or ... in form):
+                yield from _unlike(value[name], known.get(name, form.get(...)), place)
+            elif name in value:
                 yield place, "is not known"
-            else:
-                yield from _unlike(value[name], form.get(name, form.get(...)), place)
+            elif name in form:
+                yield place, "is missing"
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict:

@@ -622,6 +622,7 @@ BREAKS = {
     ),
     "title that loses its capitals": (set_reference("title", "Crates"), "column title: 'Crates' stands in single braces."),
     "title with a bracket": (set_reference("title", "{[Crates}"), "column title: a bracket has no other"),
+    "annotation with a quotation mark": (set_reference("annote", "It says “so."), "column annote: a quotation mark is left open"),
     "markup in an annotation": (set_reference("annote", "Page \\\\&amp; pier."), "column annote: '&amp;' is a character"),
     "wrong encoding": (
         set_cells("claims", "C005", note="The union’s gate.".encode().decode("cp1252")),

@@ -16,6 +16,7 @@ from record.package import Faults, Package, repeated, rule
 from record.reading import Problem
 from record.rules.hygiene import address_faults, broken_sign, broken_words, slips
 from record.rules.schema import nearest
+from record.rules.together import left_open
 from record.texts import shared_runs
 from record.wording import MONTHS
 
@@ -204,6 +205,8 @@ def references_are_plain(package: Package, entry: Entry) -> Faults:
     for name in ("title", "annote"):
         for fault in slips(entry.fields.get(name, "")):
             yield name, *fault
+        if words := left_open(entry.fields.get(name, "")):
+            yield name, f"a quotation mark is left open: '{words[:60]}'.", "Close it."
     if not re.fullmatch(r"\{.*\}", entry.fields.get("title", "{}")):
         yield "title", f"'{entry.fields['title']}' stands in single braces.", "Write two of them, which keep its capitals."
 
