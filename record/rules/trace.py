@@ -141,7 +141,8 @@ def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], 
         yield "id", f"the {kind} '{row_id}' was never published.", "Correct it, or delete the line."
     elif entry["place"] != row["place"]:
         yield "place", f"'{row['place']}' is not the place under which it was published, {entry['place']}.", "Correct it."
-    first, now = entry["version"], published.version_in_preparation(package.folder)
+    versions = published.version_in_preparation(package.folder), last_version(package)
+    first, now = entry["version"], max(versions, key=published.version_key)
     if not published.version_key(first) < published.version_key(row["version"]) <= published.version_key(now):
         message = (
             f"'{row['version']}' does not lie after {first or 'its registration'} and up to {now}, the version in preparation."
