@@ -603,6 +603,13 @@ BREAKS = {
         set_cells("sources", "S1", url="https://a.example/https://b.example/"),
         "holds a second address. Give the one that leads to the page.",
     ),
+    "address of another": (
+        lambda mini: [
+            mini.row("sources", "S1").update(url="https://a.example/x"),
+            mini.row("sources", "S2").update(url="http://a.example/x/"),
+        ],
+        f"{SOURCES}, row 3 (S2), column url: 'http://a.example/x/' is the page of S1 in row 2. Give each its own address.",
+    ),
     "address that leads on": (set_cells("sources", "S1", url="https://t.co/Ab1"), "only leads on to the page."),
     "reference of a year unlike its key": (
         lambda mini: [set_reference(name, value)(mini) for name, value in (("date", "2024-03-06"), ("year", "2024"))],

@@ -14,7 +14,7 @@ from record.bibliography import Bibliography, Entry
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, repeated, rule
 from record.reading import Problem
-from record.rules.hygiene import address_faults, broken_sign, broken_words, slips
+from record.rules.hygiene import address_faults, broken_sign, broken_words, page_of, slips
 from record.rules.schema import nearest
 from record.rules.together import left_open
 from record.texts import shared_runs
@@ -39,8 +39,6 @@ KEYWORDS = (
 )
 EARLIEST = date(1900, 1, 1)
 YEAR_OF_KEY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-# What an address may have or not, and leads to the same page.
-SAME_PAGE = re.compile(r"^https?://(?:www\.)?|/?(?:#.*)?$")
 # Keys of a page that has another key too: both are published, each with what was read there for the fact that names it.
 SECOND_KEYS = {"shafaq2025-netanyahu-disarm"}
 # What LaTeX reads otherwise than it stands; a value without it needs no reading.
@@ -159,7 +157,7 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
     if bool(day) != bool(year):
         there, missing = ("date", "year") if day else ("year", "date")
         yield missing, f"{missing} is missing, and {there} is '{day or year}'.", "Give both or neither."
-    elif (key := YEAR_OF_KEY.search(entry.key)) and year and key[0] != year:
+    elif ends and (key := YEAR_OF_KEY.search(entry.key)) and key[0] != str(ends[0].year):
         yield "date", f"'{day}' is not of the year in the key, {key[0]}.", "Correct the date, or the key here and in the tables."
     elif ends and package.bibliography.read_last and ends[0].isoformat() > package.bibliography.read_last:
         message = f"'{day}' is later than the last day on which any page was read (urldate), {package.bibliography.read_last}."
@@ -181,7 +179,7 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
 @rule(1, "a page has one reference")
 def pages_stand_once(package: Package) -> Iterator[Problem]:
     pages = [entry for entry in package.bibliography.entries if entry.fields.get("url") and entry.key not in SECOND_KEYS]
-    for entry, other in repeated(pages, lambda entry: SAME_PAGE.sub("", entry.fields["url"])):
+    for entry, other in repeated(pages, lambda entry: page_of(entry.fields["url"])):
         url, message = entry.fields["url"], f"'{entry.fields['url']}' is the page of {other.key} in line {other.line}."
         place = f"{package.folder.name}/{FILE}", entry.line_of("url"), entry.key, "url", url
         yield Problem(*place, message, f"Use {other.key} in the tables, and delete this entry.")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from record.package import Faults, Package, cell_rule, rule
+from record.package import Faults, Package, cell_rule, repeated, rule
 from record.reading import Problem, Row, Table
 
 NOTHING = set("n/a na n.a. none null nil nan - – — ? tbd todo #n/a #ref! #value! #name?".split())
@@ -45,6 +45,8 @@ SLIPS = [
         (r"\b(?:TODO|FIXME|TBD|XXX+)\b", "says that something is to be done", "Do it, or delete it."),
     )
 ]
+# What an address may have or not, and leads to the same page.
+SAME_PAGE = re.compile(r"^https?://(?:www\.)?|/?(?:#.*)?$")
 BRACKET, PAIRS = re.compile(r"[()\[\]{}]"), ("()", "[]", "{}")
 # What is wrong with an address that has a host, and what to do about it. An archive has the address of the page in its own.
 ASKEW = [
@@ -194,6 +196,15 @@ def addresses_are_clean(package: Package) -> Iterator[Problem]:
         if column == "url":
             for message, todo in address_faults(cell):
                 yield table.problem(row, column, message, todo)
+    for table in package.tables.values():
+        for row, other in repeated([row for row in table.rows if row["url"]], lambda row: page_of(row["url"])):
+            message = f"'{row['url']}' is the page of {table.id_of(other)} in row {other.number}."
+            yield table.problem(row, "url", message, "Give each its own address.")
+
+
+def page_of(address: str) -> str:
+    """Return what of an address tells its page from others."""
+    return SAME_PAGE.sub("", address)
 
 
 def address_faults(address: str) -> Iterator[tuple[str, str]]:
