@@ -69,6 +69,11 @@ class Bibliography:
         return {entry.key: entry.fields for entry in self.entries}
 
     @cached_property
+    def read_last(self) -> str:
+        """The last day on which a page was read, empty where none is given."""
+        return max((entry.fields.get("urldate", "") for entry in self.entries), default="")
+
+    @cached_property
     def between(self) -> list[tuple[int, str]]:
         """Line and words of what stands between entries and is no remark behind a percent sign."""
         lines, free = self.text.split("\n"), []

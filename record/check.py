@@ -14,7 +14,7 @@ from pathlib import Path
 from record import contract, rules
 from record.dataset import DATA, DatasetError
 from record.package import RULES, Package, Rule, read_package
-from record.reading import Problem
+from record.reading import Problem, seen
 from record.texts import source_folder
 
 
@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         report = check(options.data, options.sources)
     except DatasetError as error:
-        print(error)
+        print(seen(str(error)))
         return 1
     print(*_summary(report, options.sources or source_folder(), None if options.all else AT_MOST), sep="\n")
     return 1 if report.problems else 0
@@ -116,7 +116,7 @@ def write_codes(arguments: list[str] | None = None) -> int:
     try:
         package = read_package(folder)
     except DatasetError as error:
-        print(error)
+        print(seen(str(error)))
         return 1
     said = dict(contract.places(package.descriptor))
     for table in package.tables.values():

@@ -16,18 +16,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from record.dataset import DATA, HERE, descriptor
+from record.dataset import DATA, HERE, DatasetError, descriptor, read_guard
 
 CONTRACT = HERE / "contract.json"
 # What describes a thing to readers and holds nothing: it may be reworded, and not left out.
 TEXTS = ("title", "description")
 DIGITS = re.compile("[0-9]+")
+# What the file has to hold for the tables to be read by it.
+_FIELD = {"name": str, "type": str, "constraints?": dict, "items?": dict, "variable?": str, "separator?": str, ...: object}
+_KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
+_SCHEMA = {"primaryKey": (str, list), "fields": [_FIELD], "foreignKeys?": [_KEY], ...: object}
+FORM = {"$schema": str, "licenses": list, "resources": [{"name": str, "path": str, "schema": _SCHEMA, ...: object}]}
 
 
 @cache
 def contract() -> dict[str, Any]:
     """Return the contract: `licenses` and `$schema` of the package, and its `resources`."""
-    return json.loads(CONTRACT.read_text(encoding="utf-8"))
+    return read_guard(CONTRACT, FORM)
 
 
 def structure(contents: dict) -> dict[str, Any]:
@@ -133,9 +138,11 @@ def store(path: Path, value: dict) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Take datapackage.json and what is published as the contract from now on, and say in what it differs from the old one."""
     argparse.ArgumentParser(prog="python -m record contract", description=main.__doc__).parse_args(arguments)
-    then = contract() if CONTRACT.is_file() else {}
     try:
-        now = structure(descriptor(DATA))
+        then, now = contract(), structure(descriptor(DATA))
+    except DatasetError as error:
+        print(error)
+        return 1
     except (KeyError, TypeError, AttributeError) as error:
         print(f"data/datapackage.json lacks or misplaces {error}: `python -m record check` says what. Nothing was changed.")
         return 1

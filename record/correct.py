@@ -24,7 +24,6 @@ from record.rules.schema import nearest
 from record.rules.trace import as_set, outnumbered
 
 ASSIGNMENT = re.compile(r"(?s)(?:(?P<id>[^=]+)\.)?(?P<column>[a-z_]+)=(?P<value>.*)")
-VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)
 
 
 class CorrectionError(ValueError):
@@ -156,12 +155,11 @@ class Draft:
                 rows.remove(row)
                 said.append(f"The reason on file for {' '.join(key)} = '{row['value']}' has lapsed and was deleted.")
         self._forget()
-        codebook = VERSION.search((self.folder / "codebook.md").read_text(encoding="utf-8"))
         for claim, variable, value, most, mine in list(outnumbered(self.package)):
             key = "claims", claim["claim_id"], variable
             if key in self.reasons and key not in self.package.reasons:
-                version = codebook[1] if codebook else ""
-                rows.append(_line(key, value=claim[variable], reason=self.reasons[key], codebook_version=version))
+                more = {"reason": self.reasons[key], "codebook_version": self.package.codebook_version}
+                rows.append(_line(key, value=claim[variable], **more))
                 said.append(
                     f"{claim['claim_id']} {variable}: {mine} codings gave it, {most} gave '{value}'; the reason was put on file."
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -97,26 +98,72 @@ def descriptor(folder: Path | str | None = None) -> dict:
 
     Raises `DatasetError` where the file is missing, is no JSON object or names a thing twice. What it describes is not looked at.
     """
-    path = Path(folder or DATA) / "datapackage.json"
+    return read_json(Path(folder or DATA) / "datapackage.json", "the descriptor")
+
+
+def read_json(path: Path, thing: str, todo: str = "Correct or restore it.") -> dict:
+    """Return the JSON object in a file; raises `DatasetError`, which says what became of the `thing`, where there is none."""
     try:
         contents = json.loads(path.read_bytes().decode("utf-8"), object_pairs_hook=_once_each)
     except FileNotFoundError as error:
-        raise DatasetError(f"{path}: the descriptor is missing. Restore the file.") from error
+        raise DatasetError(f"{path}: {thing} is missing. {todo}") from error
     except RecursionError as error:
-        raise DatasetError(f"{path}: the descriptor is not valid JSON (its brackets lie too deep). Restore it.") from error
+        raise DatasetError(f"{path}: {thing} is not valid JSON (its brackets lie too deep). {todo}") from error
     except (OSError, ValueError) as error:
-        raise DatasetError(f"{path}: the descriptor is not valid JSON ({error}). Correct it.") from error
+        raise DatasetError(f"{path}: {thing} is not valid JSON ({error}). {todo}") from error
     if not isinstance(contents, dict):
-        raise DatasetError(f"{path}: the descriptor is not an object in braces: it begins {str(contents)[:40]!r}. Restore it.")
+        raise DatasetError(f"{path}: {thing} is not an object in braces: it begins {str(contents)[:40]!r}. {todo}")
     return contents
 
 
+def read_guard(path: Path, form: dict | Callable[[dict], dict]) -> dict:
+    """Return what a file outside `data/` holds the data to; raises `DatasetError` where it is not there, or not of its form."""
+    contents = read_json(path, "what the data are held to", restore(path))
+    for key, fault in _unlike(contents, form(contents) if callable(form) else form):
+        raise DatasetError(f"{path}: what the data are held to has been damaged: `{key}` {fault}. {restore(path)}")
+    return contents
+
+
+def restore(path: Path) -> str:
+    """Return what to do about a file of the library that was damaged."""
+    return f"Restore it from git: git checkout HEAD -- {path.parent.name}/{path.name}"
+
+
+def _unlike(value: Any, form: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield where a value of JSON differs from a form, and how: a type, a pattern, a list of one form, or a dictionary of forms.
+
+    In a dictionary of forms `...` stands for every other key, and a key with `?` may be missing.
+    What the form has a list or keys for is not empty.
+    """
+    kind = str if isinstance(form, re.Pattern) else form if isinstance(form, (type, tuple)) else type(form)
+    if not isinstance(value, kind):
+        yield key, f"is {json.dumps(value, ensure_ascii=False)[:60]}"
+    elif isinstance(form, re.Pattern) and not form.fullmatch(value):
+        yield key, f"is {value[:60]!r}"
+    elif isinstance(form, (list, dict)) and not value:
+        yield key, "is empty"
+    elif isinstance(form, list):
+        for n, each in enumerate(value):
+            yield from _unlike(each, form[0], f"{key}[{n}]")
+    elif isinstance(form, dict):
+        known = {name.removesuffix("?"): inner for name, inner in form.items() if name is not ...}
+        for name in dict.fromkeys([*known, *value]):
+            place = f"{key}.{name}" if key else name
+            if name in value and (name in known or ... in form):
+                yield from _unlike(value[name], known.get(name, form.get(...)), place)
+            elif name in value:
+                yield place, "is not known"
+            elif name in form:
+                yield place, "is missing"
+
+
 def _once_each(pairs: list[tuple[str, Any]]) -> dict:
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"'{twice}' stands twice in one pair of braces")
-    return dict(pairs)
+    return once
 
 
 def items(cell: str) -> list[str]:

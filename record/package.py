@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from record import contract
 from record.bibliography import Bibliography
-from record.dataset import HANGING, descriptor, source_of
+from record.dataset import HANGING, descriptor, items, source_of
 from record.reading import Problem, Row, Table, read_table
 from record.texts import passage_spans, read_bytes
 
+CODEBOOK_VERSION = re.compile(r"^Version (\d+\.\d+)\.", re.MULTILINE)
 # What a rule finds: in a row its column, what is wrong and what to do about it (without the last it is a warning); in a cell
 # the same without the column.
 Faults = Iterator[tuple[str, ...]]
@@ -165,6 +166,38 @@ class Package:
     def bibliography(self) -> Bibliography:
         """The references of the package, without an entry where there is no such file."""
         return Bibliography(self.folder / "references.bib")
+
+    def beside(self, name: str) -> str:
+        """Return the text of a file beside the package, nothing where there is none."""
+        path = self.folder.parent / name
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+    @cached_property
+    def codebook(self) -> str:
+        """The text of the codebook, nothing where there is none."""
+        path = self.folder / "codebook.md"
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+    @property
+    def codebook_version(self) -> str:
+        """The version that the codebook says it is, nothing where it says none."""
+        said = CODEBOOK_VERSION.search(self.codebook)
+        return said[1] if said else ""
+
+    @cached_property
+    def cited(self) -> set[str]:
+        """The keys of references that the tables name."""
+        found: set[str] = set()
+        for table in self.tables.values():
+            for described in table.fields:
+                if described["of"].get("file") == "references.bib" or described["name"] == "basis_note":
+                    found.update(key for row in table.rows for key in items(row[described["name"]]))
+        return found
+
+    @cached_property
+    def chapters(self) -> list[str]:
+        """The texts of the chapters beside the package, none where there are none."""
+        return [self.beside(f"chapters/{path.name}") for path in (self.folder.parent / "chapters").glob("*.*")]
 
     def passage(self, passage_id: str) -> tuple[int, int] | None:
         """Return the span of a passage in the text at hand, or None where there is no such text or passage."""

@@ -12,7 +12,6 @@ import argparse
 import csv
 import hashlib
 import io
-import json
 import re
 import shutil
 from collections import defaultdict
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from record import contract
-from record.dataset import DATA, HERE, ROOT, descriptor, items, version_key
+from record.dataset import DATA, HERE, ROOT, DatasetError, descriptor, items, read_guard, restore, version_key
 from record.package import Package, read_package
 from record.reading import Row
 
@@ -54,6 +53,9 @@ TABLE_OF = {kind: table for table, kind in KIND_OF.items()}
 # Kinds that are not rows of the dataset and stand on pages alone, with the mark of their element in a built page.
 ON_PAGES = {"figure": 'class="record-figure"', "table": 'class="record-table"', "finding": 'class="finding"'}
 ELEMENT = re.compile(r"<[a-z][a-z0-9-]*\b[^>]*\sid=\"([^\"]+)\"[^>]*>")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+# A line of ids.csv in `kept.json`: kind, version, place, id.
+REGISTERED = re.compile(r"[a-z]+ \d+\.\d+\.\d+ \S+ \S.*")
 # Tables whose rows are told by what hangs on their claim, since their key says all there is to say.
 BY_CLAIM = ("participants", "context_links")
 
@@ -189,7 +191,29 @@ def lost(package: Package, html: Path) -> Iterator[str]:
 @cache
 def kept() -> dict[str, Any]:
     """Return what was published of the project's own package: its name, ids, keys of rows, lines of changes, codings."""
-    return json.loads(KEPT.read_text(encoding="utf-8"))
+    contents = read_guard(KEPT, _form)
+    for name, rows in {"ids": contents["ids"], **contents["rows"]}.items() if contents["version"] else ():
+        if len(rows) != contents["counted"][name]:
+            lost = f"`{name}` has {len(rows)} entries, and {contents['counted'][name]} were kept"
+            raise DatasetError(f"{KEPT}: what the data are held to has been damaged: {lost}. {restore(KEPT)}")
+    return contents
+
+
+def _form(contents: dict) -> dict[str, Any]:
+    """Return what `kept.json` has to hold: of a package that was published nothing may be lost in a merge."""
+    if contents.get("version") == "" and not (DATA / FOLDER).is_dir():
+        return {"name": str, ...: object}
+    names = [each["name"] for each in contract.contract()["resources"]]
+    return {
+        "name": str,
+        "version": VERSION,
+        "ids": [REGISTERED],
+        "rows": {name: {...: str} for name in UNTRACED},
+        "lines": {...: str},
+        "published": {...: str},
+        "counted": dict.fromkeys(names, int),
+        "codings": {"units": {...: str}, "variables": {...: str}},
+    }
 
 
 def keep(folder: Path) -> None:
@@ -206,6 +230,7 @@ def to_keep(package: Package) -> dict[str, Any]:
         "readings": lambda row: row["claims"],
         "events": lambda row: "|".join(claim["claim_id"] for claim in claims.get(row["event_id"], [])),
         "adjudications": lambda row: row["value"],
+        "withdrawn": told_of_withdrawn,
     }
     changes = package.tables["changes"]
     return {
@@ -224,6 +249,11 @@ def to_keep(package: Package) -> dict[str, Any]:
     }
 
 
+def told_of_withdrawn(row: Row) -> str:
+    """Return a digest of what is told of a withdrawn id and stays; what replaces it may be withdrawn in its turn."""
+    return digest(row[column] for column in ("version", "place", "gloss"))
+
+
 def digest_of(path: Path) -> str:
     """Return the digest of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -234,13 +264,18 @@ def digest(cells: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def coded_variable(row: dict[str, str]) -> str:
+    """Return coder, round and variable of a row of codings."""
+    return f"{row['coder_id']} {row['round']} {row['variable']}"
+
+
 def digests_of_codings(rows: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
     """Return digests of the codings by unit and by coder, round and variable: of a changed cell both differ, and name it."""
     units, variables = defaultdict(list), defaultdict(list)
     for row in rows:
         place = [row["passage_id"], row["start"], row["end"], row["claim_id"]]
         units[row["unit_id"]] += [row["coder_id"], row["round"], *place, row["variable"], row["value"]]
-        variables[f"{row['coder_id']} {row['round']} {row['variable']}"] += [row["unit_id"], row["value"]]
+        variables[coded_variable(row)] += [row["unit_id"], row["value"]]
     groups = (("units", units), ("variables", variables))
     return {name: {key: digest(cells) for key, cells in group.items()} for name, group in groups}
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+# What files in other encodings begin with, the longer marks first.
+WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 SAVE_AS = 'Save it again as "CSV UTF-8" with commas and LF line ends.'
 
 
@@ -38,13 +40,19 @@ class Problem:
             place += f", {'line' if self.file.endswith('.bib') else 'row'} {self.row}" + (f" ({self.id})" if self.id else "")
         if self.column:
             place += f", column {self.column}"
-        return UNSEEN.sub(_shown, f"{place}: {self.message} {self.todo}".strip())
+        return seen(f"{place}: {self.message} {self.todo}".strip())
 
 
 # What would break a message into lines, turn it round or not be seen in it; a message shows its number.
 UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
+
+
+def seen(text: str) -> str:
+    """Return a text in which every character can be seen and printed."""
+    return UNSEEN.sub(_shown, text)
 
 
 def _shown(sign: re.Match[str]) -> str:
@@ -151,9 +159,10 @@ def _content(table: Table, path: Path) -> str | None:
         table.report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
         return None
     raw = path.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        table.report("the file is UTF-16, not UTF-8.", SAVE_AS)
-        text = raw.decode("utf-16", errors="replace")
+    wide = next((name for mark, name in WIDE.items() if raw.startswith(mark)), "")
+    if wide:
+        table.report(f"the file is {wide}, not UTF-8.", SAVE_AS)
+        text = raw.decode(wide, errors="replace")
     else:
         text = _utf8(table, raw)
     if text.startswith("\ufeff"):
@@ -192,6 +201,9 @@ def _records(table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
 
 def _read_rows(table: Table, lines: list[tuple[int, list[str]]]) -> None:
     (_, header), *lines = lines
+    if header and header[0].startswith("sep=") and lines:
+        table.report(f"line 1, '{','.join(header)}', is a spreadsheet's own and no header.", "Delete the line.")
+        (_, header), *lines = lines
     while header and not header[-1].strip() and all(not "".join(cells[len(header) - 1 :]).strip() for _, cells in lines):
         header = header[:-1]
         lines = [(number, cells[: len(header)]) for number, cells in lines]

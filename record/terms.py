@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from math import prod
 from re import _parser
 
 from record.dataset import DATA
@@ -20,6 +21,8 @@ QUOTED = re.compile(r"[\"“][^\"“”\r\n]*[\"”]")
 # Repeats of a pattern that may take up any number of characters: with more of them one search may take for ever.
 MOST_REPEATS = 2
 MANY = 16
+# In how many ways the parts of a pattern that may be left out, repeated or chosen can be put together: each may be tried.
+MOST_WAYS = 10_000
 LONGEST_PATTERN = 200
 
 COLUMNS = ("term_id", "source_id", "occurrences", "in_quotation_marks")
@@ -42,7 +45,24 @@ def _runs_away(parsed: Iterable) -> str:
         return "repeats what itself repeats or has alternatives: a search for it might not end"
     if sum(many for many, _ in repeats) > MOST_REPEATS:
         return f"has more than {MOST_REPEATS} repeats without an end: a search for it might not end"
+    if _ways(parsed) > MOST_WAYS:
+        return "has too many parts that may be left out or chosen: a search for it might not end"
     return ""
+
+
+def _ways(parsed: Iterable) -> int:
+    """Return in how many ways a parsed pattern can be gone through, a repeat without an end counting as one."""
+    ways = 1
+    for operator, argument in parsed:
+        name = str(operator)
+        if name == "BRANCH":
+            ways *= sum(map(_ways, argument[1]))
+        elif name.endswith("REPEAT"):
+            least, most, inner = argument
+            ways *= (int(most) - least + 1 if int(most) < MANY else 1) * _ways(inner)
+        else:
+            ways *= prod(map(_ways, _within(argument)))
+    return ways
 
 
 def _repeats(parsed: Iterable) -> Iterator[tuple[bool, bool]]:

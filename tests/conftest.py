@@ -58,7 +58,7 @@ LIST_CODES = {
 }
 CODEBOOK = "# Codebook\n\nVersion 1.3. A sentence.\n"
 REFERENCE = """@online{{{key},
-  title = {{{title}}},
+  title = {{{{{title}}}}},
   howpublished = {{The Gazette}},
   organization = {{The Gazette}},
   date = {{2025-03-06}},

@@ -70,6 +70,10 @@ TEXTS = {
     "lost letter": lambda cell: _inside(cell, "\ufffd"),
     "read in the wrong encoding": lambda cell: (cell + " – é").encode().decode("cp1252", errors="replace"),
     "letters in parts": lambda cell: cell + " cafe\u0301",
+    "two letters in one": lambda cell: cell + " \ufb01rst",
+    "blank of another script": lambda cell: _inside(cell, "\u2800"),
+    "variation selector": lambda cell: _inside(cell, "\ufe0f"),
+    "letter of another alphabet": lambda cell: cell + " \u0430",
     "look-alike letter": lambda cell: _inside(cell, "\u0430"),
     "formula": lambda cell: "=1+" + cell,
     "formula by plus": lambda cell: "+" + cell,
@@ -82,6 +86,14 @@ TEXTS = {
 OWN = {
     "quotation mark left open": lambda cell: cell + " “so",
     "thirty words quoted": lambda cell: cell + " “" + "word " * 30 + "”",
+    "HTML for a character": lambda cell: cell + " &amp; more",
+    "markup": lambda cell: cell + " <b>so</b>",
+    "link of Markdown": lambda cell: cell + " [so](https://a.example)",
+    "question mark for a letter": lambda cell: cell + " T?rkiye",
+    "word twice": lambda cell: cell + " the the",
+    "marks of a merge": lambda cell: cell + " >>>>>>> main",
+    "to be done": lambda cell: cell + " TODO",
+    "bracket left open": lambda cell: cell + " (so",
 }
 NUMBERS = {
     "letters": lambda cell: "many",
@@ -124,6 +136,11 @@ LISTS = {
     "semicolon": lambda cell: cell.replace("|", ";") if "|" in cell else cell + ";" + cell,
     "spaces in a list": lambda cell: cell + " | x",
 }
+ADDRESSES = (
+    *("javascript:alert(1)", "ftp://a.example/x", "https://", "www.a.example", "https://a.example/?gclid=x", "https://bit.ly/x"),
+    *("https://a.example/%E2%8", "https://a.example/%E2%80", "https://a.example:99999/x", "https://a.example/x,"),
+    *("https://a.example/https://b.example/", "https://a.example/?a=1&amp;b=2"),
+)
 # Columns that hold words of a source or of an earlier version; what is done to text there is found by comparison, or is no fault.
 HISTORY = {("changes", "old"), ("changes", "new"), ("adjudications", "value")}
 VERBATIM = {"exact", "prefix", "suffix", "cue", "verbatim", "insertion"}
@@ -363,6 +380,21 @@ class Corruptions:
         for row in self.random.sample(rows, 12):
             others = [each for each in rows if each is not row]
             yield Mutation("registered line dropped", "ids.csv", self.rows("ids", others), 0, row["id"], elsewhere=("*",))
+        added = {"id": "fig-new", "kind": "figure", "place": "chapters/us-role#fig-new"}
+        for version in ("0.1.0", self.package.descriptor["version"], "9.0.0"):
+            made_up = self.rows("ids", [*rows, added | {"version": version}])
+            yield Mutation(f"id of version {version} made up", "ids.csv", made_up, len(rows) + 2, "fig-new figure", "id")
+        lines = self.package.rows("changes")
+        for line in self.random.sample(lines, 3):
+            again = self.rows("changes", [*lines, line | {"version": "0.1.7"}])
+            yield Mutation("line of an old version", "changes.csv", again, len(lines) + 2, column="version", value="0.1.7")
+        for row in self.random.sample(self.package.rows("withdrawn"), 3):
+            yield self.cell("withdrawal retold", "withdrawn", row, "gloss", f"{row['gloss']} So.")
+            yield self.cell("withdrawal to come", "withdrawn", row, "version", "9.9.9")
+            yield self.cell("withdrawal before the id", "withdrawn", row, "version", "0.0.1")
+            yield self.cell("replaced by itself", "withdrawn", row, "replaced_by", row["id"])
+        for row in self.random.sample(self.package.rows("adjudications"), 3):
+            yield self.cell("codebook to come", "adjudications", row, "codebook_version", "9.9")
 
     # -- descriptor --
 
@@ -415,6 +447,15 @@ class Corruptions:
                     where = f"{of}.{described['name']}"
                     yield changed("another separator", where, lambda all_, n=n, i=i: _field(all_, n, i).update(separator=";"))
         others = {"name": "a b", "version": "next", "title": "", "licenses": [], "resources": {}, "keywords": 3}
+        forms = {
+            "homepage": "javascript:alert(1)",
+            "created": "yesterday",
+            "sources": "S1 to S5",
+            "description": "So <b>it</b> is.",
+        }
+        for key, value in {**forms, "description ": self.run, "version ": "0.2.0"}.items():
+            name_ = key.strip()
+            yield changed(f"{name_} of no form", name_, lambda all_, key=name_, value=value: all_.update({key: value}))
         for key, value in others.items():
             yield changed(f"{key} of the package", key, lambda all_, key=key, value=value: all_.update({key: value}))
             yield changed(f"{key} of the package removed", key, lambda all_, key=key: all_.pop(key))
@@ -447,7 +488,8 @@ class Corruptions:
             for column in ("title", "url", "note", "annote", "howpublished", "keywords"):
                 yield field_changed(f"no {column}", entry, column, None)
                 yield field_changed(f"empty {column}", entry, column, "")
-            for url in ("javascript:alert(1)", "ftp://a.example/x", "https://", "www.a.example", "https://a.example/?gclid=x"):
+            other = self.random.choice([each for each in entries if each is not entry])
+            for url in (*ADDRESSES, other.fields["url"].replace("https:", "http:")):
                 yield field_changed("address", entry, "url", url)
             for column, value in (("urldate", "1999-01-01"), ("urldate", "soon"), ("keywords", "orignal"), ("note", "Read")):
                 if column in entry.fields:
@@ -459,6 +501,10 @@ class Corruptions:
                 yield field_changed("another month", entry, "month", "Brumaire")
             yield field_changed("borrowed words", entry, "annote", self.run)
             yield field_changed("hidden sign", entry, "title", "A\u202e title")
+            yield field_changed("capitals lost", entry, "title", "A title")
+            yield field_changed("bracket left open", entry, "title", "{[A title}")
+            yield field_changed("markup", entry, "annote", r"Read \\&amp; noted.")
+            yield changed("entry nobody uses", entry, "", entry.text + entry.text.replace(entry.key, f"{entry.key}-b", 1))
         for kind, change in FILES.items():
             if kind in ("BOM", "CRLF", "UTF-16", "Windows-1252", "empty", "missing", "zip"):
                 yield Mutation(kind, name, partial(change, self.raw[name]))

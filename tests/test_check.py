@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import frictionless
 import pytest
+from conftest import REFERENCE
 
-from record import contract
+from record import contract, published
 from record.check import check, main, write_codes
 from record.dataset import DATA, ROOT, descriptor
 from record.package import RULES, read_package
@@ -443,7 +447,7 @@ BREAKS = {
         "data/references.bib, line 28 (gazette2025): the key stands already in line 1.",
     ),
     "reference without a comma": (
-        lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("{Crates},", "{Crates}")),
+        lambda mini: setattr(mini, "bibliography", mini.bibliography.replace("{Crates}},", "{Crates}}")),
         "data/references.bib, line 1 (gazette2025): it cannot be read: a brace or a comma is missing (",
     ),
     "reference of an unknown kind": (
@@ -546,6 +550,11 @@ BREAKS = {
         set_cells("claims", "C005", note=f"It says “{'word ' * 25}”."),
         "column note: 25 words stand in quotation marks, more than 24",
     ),
+    "pattern of parts that may be left out": (
+        set_cells("terms", "idle", pattern=r"\w?" * 60 + "#"),
+        "has too many parts that may be left out or chosen: a search for it might not end. Correct it.",
+    ),
+    "pattern of choices": (set_cells("terms", "idle", pattern="(?:a|ab)" * 20), "has too many parts that may be left out"),
     "pattern that runs away": (
         set_cells("terms", "idle", pattern=r"(\w+\s?)+\d#"),
         "column pattern: '(\\w+\\s?)+\\d#' repeats what itself repeats or has alternatives: a search for it might not end.",
@@ -559,11 +568,120 @@ BREAKS = {
         " …' (5000 characters) is not a whole number",
     ),
     "line break in an id": (set_cells("quotes", "Q001", quote_id="Q0\n01"), "column quote_id: 'Q0\\n01' is not well formed."),
+    "HTML in a note": (set_cells("claims", "C005", note="Gate &amp; pier."), "column note: '&amp;' is a character as HTML"),
+    "markup in a note": (
+        set_cells("claims", "C005", note="A <b>gate</b>."),
+        "column note: '<b>' is markup. Write the words alone.",
+    ),
+    "link in a note": (set_cells("claims", "C005", note="A [gate](https://a.example)."), "' is a link of Markdown."),
+    "letter lost to a question mark": (set_cells("claims", "C005", note="A g?te."), "'?te' has a question mark for a letter"),
+    "word twice": (
+        set_cells("claims", "C005", note="It is the the gate."),
+        "column note: 'the the' has a word twice. Delete one.",
+    ),
+    "marks of a merge": (set_cells("claims", "C005", note="<<<<<<< HEAD The gate."), "'<<<<<<<' is left from a merge."),
+    "something to be done": (set_cells("claims", "C005", note="TODO: look again."), "'TODO' says that something is to be done."),
+    "bracket left open": (set_cells("claims", "C005", note="No gate (of the pier."), "a bracket has no other: '(of the pier.'."),
+    "bracket not opened": (set_cells("claims", "C005", note="No gate) of it."), "a bracket has no other: 'No gate)'."),
+    "two letters in one": (set_cells("claims", "C005", note="The \ufb01rst."), "character (LATIN SMALL LIGATURE FI)."),
+    "blank of another script": (set_cells("claims", "C005", note="The\u2800gate."), "character (BRAILLE PATTERN BLANK)."),
+    "variation selector": (set_cells("claims", "C005", note="The gate\ufe0f."), "character (VARIATION SELECTOR-16)."),
+    "joiner": (set_cells("claims", "C005", note="The ga\u034fte."), "character (COMBINING GRAPHEME JOINER)."),
+    "letter of another alphabet": (
+        set_cells("claims", "C005", note="It is \u0430 gate."),
+        "'\u0430' is CYRILLIC SMALL LETTER A.",
+    ),
+    "address cut": (
+        set_cells("sources", "S1", url="https://a.example/%E2%8"),
+        "column url: 'https://a.example/%E2%8' is cut in an",
+    ),
+    "address cut in a letter": (set_cells("sources", "S1", url="https://a.example/%E2%80"), "is cut in a letter"),
+    "address with a full stop": (set_cells("sources", "S1", url="https://a.example/x."), "ends in a punctuation mark."),
+    "address with a port": (set_cells("sources", "S1", url="https://a.example:99999/x"), "is not an address on the web."),
+    "address as HTML has it": (set_cells("sources", "S1", url="https://a.example/?a=1&amp;b=2"), "has a character as HTML"),
+    "address in an address": (
+        set_cells("sources", "S1", url="https://a.example/https://b.example/"),
+        "holds a second address. Give the one that leads to the page.",
+    ),
+    "address of another": (
+        lambda mini: [
+            mini.row("sources", "S1").update(url="https://a.example/x"),
+            mini.row("sources", "S2").update(url="http://a.example/x/"),
+        ],
+        f"{SOURCES}, row 3 (S2), column url: 'http://a.example/x/' is the page of S1 in row 2. Give each its own address.",
+    ),
+    "address that leads on": (set_cells("sources", "S1", url="https://t.co/Ab1"), "only leads on to the page."),
+    "reference of a year unlike its key": (
+        lambda mini: [set_reference(name, value)(mini) for name, value in (("date", "2024-03-06"), ("year", "2024"))],
+        "column date: '2024-03-06' is not of the year in the key, 2025.",
+    ),
+    "reference of the future": (
+        lambda mini: set_reference("urldate", "2025-02-01")(mini) or set_reference("date", "2025-12-06")(mini),
+        "column date: '2025-12-06' is later than the last day on which any page was read (urldate), 2025-11-20.",
+    ),
+    "page with two references": (
+        set_reference("url", "http://www.gazette.example/register2025/"),
+        "column url: 'https://gazette.example/register2025' is the page of gazette2025 in line 1.",
+    ),
+    "reference that nothing names": (
+        lambda mini: setattr(mini, "bibliography", mini.bibliography + REFERENCE.format(key="herald2025", title="A pier")),
+        "(herald2025): no table and no chapter names it.",
+    ),
+    "title that loses its capitals": (set_reference("title", "Crates"), "column title: 'Crates' stands in single braces."),
+    "title with a bracket": (set_reference("title", "{[Crates}"), "column title: a bracket has no other"),
+    "annotation with a quotation mark": (set_reference("annote", "It says “so."), "column annote: a quotation mark is left open"),
+    "markup in an annotation": (set_reference("annote", "Page \\\\&amp; pier."), "column annote: '&amp;' is a character"),
     "wrong encoding": (
         set_cells("claims", "C005", note="The union’s gate.".encode().decode("cp1252")),
         "column note: 'â€™' is '’' read in the wrong encoding.",
     ),
     "space around a cell": (set_cells("claims", "C005", note="The gate. "), "column note: 'The gate. ' has spaces around it"),
+    "line of the package's past": (
+        lambda mini: (mini.publish(), mini.descriptor.update(version="0.0.9")),
+        "data/datapackage.json, column version: `version` is '0.0.9', and 0.1.0 is published.",
+    ),
+    "withdrawal in a version to come": (
+        publish_then(delete("relations", "R003"), withdrawal(version="9.9.9")),
+        f"column version: '9.9.9' does not lie after 0.1.0 and up to {VERSION}, the version in preparation.",
+    ),
+    "withdrawal before the publication": (
+        publish_then(delete("relations", "R003"), withdrawal(version="0.0.1")),
+        "column version: '0.0.1' does not lie after 0.1.0",
+    ),
+    "withdrawal replaced by itself": (
+        publish_then(delete("relations", "R003"), withdrawal(replaced_by="R003")),
+        "column replaced_by: 'R003' is withdrawn itself. Name what stands in its place now, or empty the cell.",
+    ),
+    "place of no form": (
+        lambda mini: (mini.publish(), mini.tables["ids"][0].update(place="page#C001")),
+        "data/ids.csv, row 2 (C001 claim), column place: 'page#C001' is no place in the book",
+    ),
+    "reason under a codebook to come": (
+        append("adjudications", table="claims", id="C003", column="act", value="assert", reason="So.", codebook_version="9.9"),
+        "column codebook_version: '9.9' is later than the codebook, version 1.3.",
+    ),
+    "homepage": (
+        lambda mini: mini.descriptor.update(homepage="javascript:alert(1)"),
+        'column homepage: `homepage` is "javascript:alert(1)", not an address on the web. Correct it, or leave it out.',
+    ),
+    "day of creation": (lambda mini: mini.descriptor.update(created="yesterday"), '`created` is "yesterday", not a day, such as'),
+    "sources in words": (
+        lambda mini: mini.descriptor.update(sources="S1 to S5"),
+        '`sources` is "S1 to S5", not a list of sources',
+    ),
+    "keyword twice": (lambda mini: mini.descriptor.update(keywords=["a", "b", "a"]), "'a' stands twice in `keywords`."),
+    "truth for a number": (
+        lambda mini: field_of(mini, "dates", "precision")["constraints"]["enum"].__setitem__(0, True),
+        "column dates.precision: its codes (True, 2, 3, 4, 5",
+    ),
+    "markup in a title": (
+        lambda mini: mini.descriptor.update(title="A <script>x</script> of the harbour"),
+        "data/datapackage.json, column title: '<script>' is markup.",
+    ),
+    "borrowed description": (
+        lambda mini: table_of(mini, "claims").update(description=f"It went {BORROWED}."),
+        f"data/datapackage.json, column claims: '{BORROWED}' stands in a source, word for word.",
+    ),
     # reasons on file
     "value that fewer coders gave": (
         lambda mini: [coded(mini, "speaker_id", unit).update(value="union") for unit in ("U001", "U002")],
@@ -896,6 +1014,11 @@ SAVED_BADLY = {
         f"{CLAIMS}: the lines end in CRLF or CR, as on Windows. Save it again with LF",
     ),
     "UTF-16": (lambda content: content.decode().encode("utf-16"), f"{CLAIMS}: the file is UTF-16, not UTF-8. Save it again as"),
+    "UTF-32": (lambda content: content.decode().encode("utf-32"), f"{CLAIMS}: the file is UTF-32, not UTF-8. Save it again as"),
+    "line of a spreadsheet": (
+        lambda content: b"sep=,\n" + content,
+        f"{CLAIMS}: line 1, 'sep=,', is a spreadsheet's own and no header. Delete the line.",
+    ),
     "quoted ids": (
         lambda content: re.sub(rb"^(C\d+),", rb'"""\1""",', content, flags=re.MULTILINE),
         f'{CLAIMS}, row 2 ("C001"), column claim_id: \'"C001"\' has quotation marks or spaces around the value.',
@@ -1010,6 +1133,7 @@ DESCRIPTORS = {
     "nothing": "null",
     "deep": "[" * 100_000,
     "a name twice": '{"name": "a", "name": "b"}',
+    "half a character twice": '{"\\ud800": 1, "\\ud800": 2}',
     "not UTF-8": b"\xff\xfe{\x00}\x00",
 }
 
@@ -1020,6 +1144,51 @@ def test_descriptor_of_another_kind_is_named(miniature, capsys, content):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert main(["--data", str(miniature.folder)]) == 1
     assert f"{path}: the descriptor is not " in capsys.readouterr().out
+
+
+# What a merge, a hand or a program does to what the data are held to, and what the message has to say.
+GUARDS = {
+    "contract.json missing": (None, "is missing."),
+    "contract.json in half": (lambda text: text[: len(text) // 2], "is not valid JSON"),
+    "contract.json without a schema": (lambda it: it["resources"][0].pop("schema"), "`resources[0].schema` is missing."),
+    "kept.json missing": (None, "is missing."),
+    "kept.json in half": (lambda text: text[: len(text) // 2], "is not valid JSON"),
+    "kept.json in conflict": (lambda text: f"<<<<<<< HEAD\n{text}", "is not valid JSON"),
+    "kept.json without name": (lambda it: it.pop("name"), "`name` is missing."),
+    "kept.json without ids": (lambda it: it.update(ids=[]), "`ids` is empty."),
+    "kept.json with half the ids": (lambda it: it.update(ids=it["ids"][::2]), "`ids` has 469 entries"),
+    "kept.json with an id alone": (lambda it: it["ids"].__setitem__(0, "C001"), "`ids[0]` is 'C001'."),
+    "kept.json without codings": (lambda it: it.update(codings={}), "`codings` is empty."),
+    "kept.json without variables": (lambda it: it["codings"].pop("variables"), "`codings.variables` is missing."),
+    "kept.json without copies": (lambda it: it.update(published={}), "`published` is empty."),
+    "kept.json with another table": (lambda it: it["rows"].update(event={}), "`rows.event` is not known."),
+}
+
+
+@pytest.mark.parametrize("damage", GUARDS)
+def test_damage_to_what_the_data_are_held_to_is_named(own_copy, monkeypatch, capsys, damage):
+    name, (change, message) = damage.split()[0], GUARDS[damage]
+    module, constant, read = (
+        (contract, "CONTRACT", contract.contract) if "contract" in name else (published, "KEPT", published.kept)
+    )
+    path = own_copy.parent / "record" / name
+    path.parent.mkdir()
+    if change:
+        text = getattr(module, constant).read_text(encoding="utf-8")
+        contents = json.loads(text)
+        changed = change(contents if " with" in damage else text)
+        path.write_text(changed if isinstance(changed, str) and changed.startswith(("{", "<")) else json.dumps(contents), "utf-8")
+    monkeypatch.setattr(module, constant, path)
+    read.cache_clear()
+    try:
+        assert main(["--data", str(own_copy)]) == 1
+    finally:
+        monkeypatch.undo()
+        read.cache_clear()
+    told = [line for line in capsys.readouterr().out.splitlines() if f"record/{name}: what the data are held to" in line]
+    assert len(told) == 1, told
+    assert message in told[0]
+    assert told[0].endswith(f"Restore it from git: git checkout HEAD -- record/{name}")
 
 
 def shapes(value, depth: int = 0):
@@ -1059,11 +1228,6 @@ def test_descriptor_of_any_shape_is_read(miniature):
     assert n > 300
     # `title` and such may be any text, and what is free may go.
     assert len(silent) <= 40
-
-
-def test_markup_in_a_gloss_is_text(miniature):
-    set_cells("claims", "C002", gloss='<b onclick="x">A & B</b>')(miniature)
-    assert miniature.problems() == []
 
 
 # -- With and without texts ---------------------------------------------------------------------------------------
@@ -1222,6 +1386,96 @@ OWN_DAMAGE = {
     "phase without agreement": ("claims", lambda row: row["phase"], {"agreement_id": ""}, "without an agreement"),
     "passage without reason": ("passages", lambda row: row["none_reason"], {"none_reason": ""}, "neither a claim nor a reason"),
 }
+
+
+# What was published, damaged in one file, and what is said of it.
+OWN_TRACE = {
+    "line of a published version": (
+        "data/changes.csv",
+        lambda text: text + "0.2.0,claims,C001,cue,asked,has called on,Nobody made this correction.\n",
+        "row 963 (0.2.0 claims C001 cue), column version: '0.2.0' is published, and had no line for claims C001 cue.",
+    ),
+    "line of a version between": (
+        "data/changes.csv",
+        lambda text: text + "0.1.7,claims,C001,cue,asked,has called on,Nobody made this correction.\n",
+        "column version: '0.1.7' is published, and had no line",
+    ),
+    "withdrawal told otherwise": (
+        "data/withdrawn.csv",
+        lambda text: text.replace("C054 supports C075", "C083 supersedes C012", 1),
+        "row 2 (R039 relation), column gloss: 'C083 supersedes C012', version or place of what was withdrawn is no longer",
+    ),
+    "id of a version to come": (
+        "data/ids.csv",
+        lambda text: text + "fig-new,figure,9.0.0,chapters/us-role#fig-new\n",
+        "(fig-new figure), column id: 'fig-new' was not registered in 9.0.0, and 0.3.0 is the last version published.",
+    ),
+    "id of this version": (
+        "data/ids.csv",
+        lambda text: text + f"fig-new,figure,{VERSION},chapters/us-role#fig-new\n",
+        f"column id: 'fig-new' was not registered in {VERSION}",
+    ),
+    "page out of the book": (
+        "_toc.yml",
+        lambda text: text.replace("      - file: chapters/terms\n", ""),
+        "column place: 'chapters/terms' is no page of _toc.yml. Restore the page, or withdraw the page.",
+    ),
+    "citation of another version": (
+        "CITATION.cff",
+        lambda text: text.replace(f"version: {VERSION}", "version: 0.2.0"),
+        f"CITATION.cff, column version: `version` is '0.2.0', and that of datapackage.json '{VERSION}'. Write the same in both.",
+    ),
+    "half a letter in a page": (
+        "data/references.bib",
+        lambda text: text.replace("3702688?amp=1", "%E2%8"),
+        "line 13 (aa2025-20-points), column url: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", OWN_TRACE)
+def test_damage_to_the_trace_is_named(own_copy, damage):
+    name, change, message = OWN_TRACE[damage]
+    for each in ("_toc.yml", "CITATION.cff"):
+        shutil.copy(ROOT / each, own_copy.parent)
+    path = own_copy.parent / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(change(text), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    problems = said(own_copy)
+    assert any(message in problem for problem in problems), "\n".join(problems)
+    assert all(problem.startswith(name) or "data/ids.csv" in problem for problem in problems), "\n".join(problems)
+
+
+def test_words_of_a_source_in_the_codebook_are_found(miniature):
+    path = miniature.write() / "codebook.md"
+    path.write_text(f"# Codebook\n\nVersion 1.3. It went {BORROWED}.\n", encoding="utf-8")
+    problems = [str(problem) for problem in check(miniature.folder, miniature.sources).problems]
+    assert any(problem.startswith(f"data/codebook.md: '{BORROWED}' stands in a source") for problem in problems), problems
+
+
+def test_codings_in_another_order_are_said_to_be(own_copy):
+    path = own_copy / "codings.csv"
+    head, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(head + b"".join(sorted(rows, key=lambda row: row.split(b",")[5])))
+    order = "data/codings.csv, column unit_id: the rows are the published ones, in another order. Restore the file."
+    assert said(own_copy) == [order]
+
+
+IN_EVERY_ROW = {
+    "relations pasted sixty times": ("relations.csv", lambda text: text + text.partition("\n")[2] * 60),
+    "another id for each passage": ("passages.csv", lambda text: re.sub(r"(?m)^(S\d\.p)", r"\g<1>0", text)),
+}
+
+
+@pytest.mark.parametrize("slip", IN_EVERY_ROW)
+def test_a_slip_in_every_row_is_found_in_seconds(own_copy, slip):
+    name, change = IN_EVERY_ROW[slip]
+    path = own_copy / name
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    before = time.process_time()
+    assert check(own_copy).problems
+    assert time.process_time() - before < 8
 
 
 @pytest.mark.parametrize("damage", OWN_DAMAGE)

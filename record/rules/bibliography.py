@@ -12,10 +12,11 @@ from pybtex.richtext import Text
 
 from record.bibliography import Bibliography, Entry
 from record.edtf_bounds import bounds_or_none
-from record.package import Faults, Package, rule
+from record.package import Faults, Package, repeated, rule
 from record.reading import Problem
-from record.rules.hygiene import address_faults, broken_sign, broken_words
+from record.rules.hygiene import address_faults, broken_sign, broken_words, page_of, slips
 from record.rules.schema import nearest
+from record.rules.together import left_open
 from record.texts import shared_runs
 from record.wording import MONTHS
 
@@ -37,6 +38,9 @@ KEYWORDS = (
     *("encyclopaedia", "encyclopaedia copy", "liveblog", "liveblog copy"),
 )
 EARLIEST = date(1900, 1, 1)
+YEAR_OF_KEY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Keys of a page that has another key too: both are published, each with what was read there for the fact that names it.
+SECOND_KEYS = {"shafaq2025-netanyahu-disarm"}
 # What LaTeX reads otherwise than it stands; a value without it needs no reading.
 LATEX = re.compile(r"[\\%$&#^~_]")
 
@@ -153,6 +157,11 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
     if bool(day) != bool(year):
         there, missing = ("date", "year") if day else ("year", "date")
         yield missing, f"{missing} is missing, and {there} is '{day or year}'.", "Give both or neither."
+    elif ends and (key := YEAR_OF_KEY.search(entry.key)) and key[0] != str(ends[0].year):
+        yield "date", f"'{day}' is not of the year in the key, {key[0]}.", "Correct the date, or the key here and in the tables."
+    elif ends and package.bibliography.read_last and ends[0].isoformat() > package.bibliography.read_last:
+        message = f"'{day}' is later than the last day on which any page was read (urldate), {package.bibliography.read_last}."
+        yield "date", message, "Correct it, or give the day on which the page was read."
     elif day and year != day[:4]:
         yield "year", f"'{year}' is not the year of the date, {day}.", "Correct one of them."
     parts = day.split("-") if re.fullmatch(r"\d{4}(-\d\d){0,2}", day) else []
@@ -167,6 +176,21 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
             yield "urldate", f"'{read}' cannot be the day on which a page of '{day}' was read.", "Correct it."
 
 
+@rule(1, "a page has one reference")
+def pages_stand_once(package: Package) -> Iterator[Problem]:
+    pages = [entry for entry in package.bibliography.entries if entry.fields.get("url") and entry.key not in SECOND_KEYS]
+    for entry, other in repeated(pages, lambda entry: page_of(entry.fields["url"])):
+        url, message = entry.fields["url"], f"'{entry.fields['url']}' is the page of {other.key} in line {other.line}."
+        place = f"{package.folder.name}/{FILE}", entry.line_of("url"), entry.key, "url", url
+        yield Problem(*place, message, f"Use {other.key} in the tables, and delete this entry.")
+
+
+@entry_rule(1, "every reference is used")
+def references_are_used(package: Package, entry: Entry) -> Faults:
+    if entry.key not in package.cited and not any(entry.key in text for text in package.chapters):
+        yield "", "no table and no chapter names it.", "Delete the entry, or put its key where it belongs."
+
+
 @entry_rule(10, "references hold plain text and addresses on the web")
 def references_are_plain(package: Package, entry: Entry) -> Faults:
     for fault in address_faults(entry.fields.get("url", "")):
@@ -176,6 +200,13 @@ def references_are_plain(package: Package, entry: Entry) -> Faults:
             yield name, message, "Type the words anew."
         if re.match(r"\s|.*\s$", value) or re.search(r"\b(?:javascript|data|vbscript|file):\S|<\w", value):
             yield name, f"'{value[:60]}' is not plain text.", "Delete what is no word of it."
+    for name in ("title", "annote"):
+        for fault in slips(entry.fields.get(name, "")):
+            yield name, *fault
+        if words := left_open(entry.fields.get(name, "")):
+            yield name, f"a quotation mark is left open: '{words[:60]}'.", "Close it."
+    if not re.fullmatch(r"\{.*\}", entry.fields.get("title", "{}")):
+        yield "title", f"'{entry.fields['title']}' stands in single braces.", "Write two of them, which keep its capitals."
 
 
 @entry_rule(10, "the annotation of a reference is in our own words", texts=True)

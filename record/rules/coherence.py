@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
 
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, repeated, row_rule, rule, span_of
 from record.reading import Problem, Row
-from record.rules.contract import pair_of
+from record.rules.contract import claims_of, pair_of
 from record.rules.schema import no_code
 from record.texts import sentence_number
 
@@ -242,8 +241,8 @@ def relations_say_what_they_may(package: Package) -> Iterator[Problem]:
         if row["same_origin"] == "no" and "narrator" in (a["speaker_form"], b["speaker_form"]):
             message = "'no', and one of the two is an outlet's own sentence, whose origin is not known."
             yield from package.warning("relations", row, "same_origin", message)
-    for one, other in combinations(package.rows("relations"), 2):
-        if one["type"] != other["type"] and {one["claim_a"], one["claim_b"]} == {other["claim_a"], other["claim_b"]}:
+    for other, one in repeated(package.rows("relations"), claims_of):
+        if one["type"] != other["type"]:
             message = f"'{other['type']}', and {one['relation_id']} says '{one['type']}' of the same pair."
             yield package.problem("relations", other, "type", message, "Keep one of the two.")
 

@@ -12,12 +12,12 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from record import numerals
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds, bounds_or_none, precision
-from record.package import Faults, Package, cell_rule, row_rule, rule, span_of, whole
+from record.package import Faults, Package, cell_rule, repeated, row_rule, rule, span_of, whole
 from record.reading import Problem, Row
 from record.rules.schema import single, unknown_reference
 from record.terms import count_terms, pattern_fault
@@ -358,6 +358,11 @@ def pair_of(package: Package, relation: Row) -> tuple[Row, Row]:
     return (a, b) if a and b and a is not b else (Row(), Row())
 
 
+def claims_of(relation: Row) -> frozenset[str]:
+    """Return the ids of the claims of a relation, whichever comes first."""
+    return frozenset((relation["claim_a"], relation["claim_b"]))
+
+
 @row_rule(7, "claims that contradict each other are about the same agreement and the same matter", "relations claims quantities")
 def contradictions_share_a_matter(package: Package, row: Row) -> Faults:
     a, b = pair_of(package, row)
@@ -395,10 +400,9 @@ def relations_run_right(package: Package) -> Iterator[Problem]:
                 yield table.problem(row, "claim_b", message, "Point to the earliest claim.")
         elif (len(a["claim_id"]), a["claim_id"]) > (len(b["claim_id"]), b["claim_id"]):
             yield table.problem(row, "claim_a", f"`{row['type']}` has the lower id first.", "Exchange the claims.")
-    for one, other in combinations(table.rows, 2):
-        if one["type"] == other["type"] and {one["claim_a"], one["claim_b"]} == {other["claim_a"], other["claim_b"]}:
-            message = f"the relation stands already in row {one.number} ({one['relation_id']})."
-            yield table.problem(other, "type", message, "Delete one of them.")
+    for other, one in repeated(table.rows, lambda row: (row["type"], claims_of(row))):
+        message = f"the relation stands already in row {one.number} ({one['relation_id']})."
+        yield table.problem(other, "type", message, "Delete one of them.")
 
 
 # -- 8. Coverage --------------------------------------------------------------------------------------------------

@@ -6,14 +6,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from record import contract
 from record.package import Package, rule
 from record.reading import Problem
+from record.rules.hygiene import address_faults, slips
 from record.rules.schema import nearest
+from record.texts import shared_runs
 
-DESCRIPTOR = "datapackage.json"
+DESCRIPTOR, CODEBOOK = "datapackage.json", "codebook.md"
 ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` makes it the contract."
 # Properties of a package that the contract leaves free, and the form of those that have one.
 FREE = {"name", "title", "description", "version", "contributors", "keywords", "homepage", "created", "sources", "image", "id"}
@@ -22,6 +25,32 @@ FORMS = {
     "version": (re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}"), "three numbers, such as 0.3.0"),
     "title": (re.compile(r"\S.*\w.*"), "a line of text"),
     "description": (re.compile(r"\S.*\w.*"), "a line of text"),
+}
+
+
+def _is_address(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and not any(address_faults(value))
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return bool(re.match(r"\d{4}-\d\d-\d\d", value) and datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_list_of_sources(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [None]
+    return all(
+        isinstance(each, dict) and each.get("title") and _is_address(each.get("path", "https://a.example")) for each in listed
+    )
+
+
+# Properties that a package may have, whether a value of theirs is one, and what it is.
+OPTIONAL = {
+    "homepage": (_is_address, "an address on the web"),
+    "created": (_is_day, "a day, such as 2025-03-06, or a day with its time"),
+    "sources": (_is_list_of_sources, "a list of sources, each with its title and, if it has one, its address as `path`"),
 }
 
 
@@ -43,6 +72,12 @@ def package_is_named(package: Package) -> Iterator[Problem]:
         texts = [each.get("title") if isinstance(each, dict) else each for each in value] if isinstance(value, list) else []
         if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
             yield _problem(package, name, f"`{name}` is no list of names.", "Restore the list.", value)
+        elif repeated_names := [text for text, times in Counter(texts).items() if times > 1]:
+            yield _problem(package, name, f"'{repeated_names[0]}' stands twice in `{name}`.", "Name it once.", value)
+    for name, (is_one, in_words) in OPTIONAL.items():
+        if name in said and not is_one(said[name]):
+            told = json.dumps(said[name], ensure_ascii=False)[:80]
+            yield _problem(package, name, f"`{name}` is {told}, not {in_words}.", "Correct it, or leave it out.", said[name])
     for name in ("$schema", "licenses"):
         now = {name: said[name]} if name in said else {}
         for place, message in contract.differences({name: contract.contract()[name]}, now):
@@ -122,6 +157,31 @@ def _untold(package: Package, place: str, said: dict) -> Iterator[Problem]:
             yield _problem(package, place, f"`{name}` is missing or says nothing.", "Describe it in words.", value)
 
 
+@rule(10, "what the descriptor says to readers is plain text")
+def descriptions_are_plain(package: Package) -> Iterator[Problem]:
+    for place, text in _texts_of(package):
+        for message, todo in slips(text):
+            yield _problem(package, place, message, todo, text)
+
+
+@rule(10, "descriptor and codebook are in our own words", texts=True)
+def descriptions_are_our_own(package: Package) -> Iterator[Problem]:
+    todo = "Say it in other words, or put it in quotation marks."
+    for place, text in _texts_of(package):
+        for run in shared_runs(text, package.texts):
+            yield _problem(package, place, f"'{run}' stands in a source, word for word.", todo, text)
+    for run in shared_runs(package.codebook, package.texts):
+        yield package.in_file(CODEBOOK, f"'{run}' stands in a source, word for word.", todo, value=run)
+
+
+def _texts_of(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield place and words of each text in the descriptor."""
+    for place, described in (("", package.descriptor), *contract.places(package.descriptor)):
+        for name in contract.TEXTS:
+            if isinstance(described.get(name), str):
+                yield place or name, described[name]
+
+
 @rule(1, "the codes in datapackage.json are those of vocabularies.csv", "vocabularies")
 def codes_in_step(package: Package) -> Iterator[Problem]:
     said = dict(contract.places(package.descriptor))
@@ -134,7 +194,7 @@ def codes_in_step(package: Package) -> Iterator[Problem]:
             elif "variable" in described and place in said:
                 limits = said[place].get("constraints")
                 enum = limits.get("enum") if isinstance(limits, dict) else None
-                if enum != contract.enum(described, package.codes[variable]):
+                if json.dumps(enum) != json.dumps(contract.enum(described, package.codes[variable])):  # True is not 1
                     listed = ", ".join(map(str, enum)) if isinstance(enum, list) else "none"
                     message = f"its codes ({listed}) are not those of '{variable}' in vocabularies.csv."
                     yield _problem(package, place, message, "Run `python -m record codes`.", variable)

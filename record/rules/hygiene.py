@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from record.package import Package, rule
+from record.package import Faults, Package, cell_rule, repeated, rule
 from record.reading import Problem, Row, Table
 
 NOTHING = set("n/a na n.a. none null nil nan - – — ? tbd todo #n/a #ref! #value! #name?".split())
@@ -27,8 +27,47 @@ VERBATIM = {"exact", "prefix", "suffix", "cue", "verbatim", "insertion", "old", 
 PATTERNS = {("terms", "pattern")}
 # A code, and the label of that code; as the label of another it is a word for an empty cell.
 NONE, CODES = "none", {"code", "label"}
-# Spaces that look like one and are another, and the sign for a lost letter.
-ODD = "\ufffd\u00a0\u1680\u202f\u205f\u3000\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0x2000, 0x200B)))
+# Spaces that look like one and are another, what is not seen, two letters in one, and the sign for a lost letter.
+ODD = re.compile(
+    "[\ufffd\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\ufb00-\ufb06\ufe00-\ufe0f"
+    "\uffa0\U000e0100-\U000e01ef]"
+)
+# What slips into words of our own, what it is, and what to do about it.
+SLIPS = [
+    (re.compile(form), what, todo)
+    for form, what, todo in (
+        (r"&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]+\d*);", "is a character as HTML spells it", "Type the character."),
+        (r"<[/!?]?[A-Za-z][^<>]*>?", "is markup", "Write the words alone."),
+        (r"\[[^\]]*\]\([^)]*\)?", "is a link of Markdown", "Write the words alone, and an address into its column."),
+        (r"\?(?<=[^\W\d_]\?)[^\W\d_]+", "has a question mark for a letter that was lost", "Type the word anew."),
+        (r"\b(?!(?:[Hh]ad|[Tt]hat)\b)([^\W\d_]+) \1\b", "has a word twice", "Delete one."),
+        (r"([<=>|])\1{6}", "is left from a merge", "Take one of the two versions, and delete the marks."),
+        (r"\b(?:TODO|FIXME|TBD|XXX+)\b", "says that something is to be done", "Do it, or delete it."),
+    )
+]
+# What an address may have or not, and leads to the same page.
+SAME_PAGE = re.compile(r"^https?://(?:www\.)?|/?(?:#.*)?$")
+BRACKET, PAIRS = re.compile(r"[()\[\]{}]"), ("()", "[]", "{}")
+# What is wrong with an address that has a host, and what to do about it. An archive has the address of the page in its own.
+ASKEW = [
+    (re.compile(form), what, todo)
+    for form, what, todo in (
+        (r"%(?![0-9A-Fa-f]{2})", "is cut in an escape (% and two signs)", "Copy it whole."),
+        (r"[.,;:!]$", "ends in a punctuation mark", "Delete the mark."),
+        (r"&(?:amp|#\d+);", "has a character as HTML spells it", "Write & alone."),
+        (
+            r"(?i)^(?!https?://web\.archive\.org/).+https?(?::|%3a)",
+            "holds a second address",
+            "Give the one that leads to the page.",
+        ),
+        (
+            r"^https?://(?:(?:www\.)?google\.[a-z.]+/(?:url|amp)|news\.google\.com/|lm?\.facebook\.com/"
+            r"|(?:t\.co|bit\.ly|goo\.gl|ow\.ly|tinyurl\.com|lnkd\.in|buff\.ly|is\.gd|dlvr\.it)(?:/|$))",
+            "only leads on to the page",
+            "Give the address it leads to.",
+        ),
+    )
+]
 
 
 def _columns(package: Package) -> Iterator[tuple[Table, dict]]:
@@ -86,7 +125,7 @@ def broken_sign(text: str, allowed: str) -> Iterator[str]:
     """Yield a message for the first character of a text that is not seen, turns the text round or stands for a lost one."""
     odd = next((sign for sign in text if _hidden(sign) and sign not in allowed), "") if not text.isprintable() else ""
     if not odd and not text.isascii():
-        odd = next((sign for sign in text if sign in ODD and sign not in allowed), "")
+        odd = next((sign for sign in ODD.findall(text) if sign not in allowed), "")
     if odd:
         yield f"it holds a hidden or broken character ({unicodedata.name(odd, f'U+{ord(odd):04X}')})."
 
@@ -118,29 +157,64 @@ def _misread(letters: str) -> str:
 
 
 def _hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") or sign in ODD
+    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") or bool(ODD.match(sign))
 
 
 def _mixed(word: str) -> bool:
     scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in word}
-    return "LATIN" in scripts and bool(scripts & set(LOOK_ALIKE)) or "FULLWIDTH" in scripts
+    return ("LATIN" in scripts or len(word) == 1) and bool(scripts & set(LOOK_ALIKE)) or "FULLWIDTH" in scripts
 
 
-@rule(10, "addresses are https or http, without what tracks a reader")
+@cell_rule(10, "our own words hold no markup, no marks of work, no bracket left open", "ownWords")
+def own_words_are_clean(package: Package, described: dict, cell: str) -> Faults:
+    yield from slips(cell)
+
+
+def slips(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what slipped into words that are to be read, as message and what to do."""
+    for form, what, todo in SLIPS:
+        if found := form.search(text):
+            yield f"'{found[0][:60]}' {what}.", todo
+    if alone := _bracket_alone(text):
+        yield f"a bracket has no other: '{alone[:60]}'.", "Open or close it."
+
+
+def _bracket_alone(text: str) -> str:
+    """Return the words from a bracket that is not closed, or before one that was not opened."""
+    opened: list[re.Match[str]] = []
+    for sign in BRACKET.finditer(text):
+        if sign[0] in "([{":
+            opened.append(sign)
+        elif not opened or opened.pop()[0] + sign[0] not in PAIRS:
+            return text[max(sign.start() - 40, 0) : sign.end()]
+    return text[opened[0].start() :] if opened else ""
+
+
+@rule(10, "addresses are whole, https or http, without what tracks a reader")
 def addresses_are_clean(package: Package) -> Iterator[Problem]:
     for table, row, column, cell in _cells(package):
         if column == "url":
             for message, todo in address_faults(cell):
                 yield table.problem(row, column, message, todo)
+    for table in package.tables.values():
+        for row, other in repeated([row for row in table.rows if row["url"]], lambda row: page_of(row["url"])):
+            message = f"'{row['url']}' is the page of {table.id_of(other)} in row {other.number}."
+            yield table.problem(row, "url", message, "Give each its own address.")
+
+
+def page_of(address: str) -> str:
+    """Return what of an address tells its page from others."""
+    return SAME_PAGE.sub("", address)
 
 
 def address_faults(address: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with an address, as message and what to do; an empty one is no address and not wrong."""
     if not address:
         return
+    plain = address.replace("\\", "")
     try:
-        parts = urlsplit(address.replace("\\", ""))
-        host, named = parts.hostname or "", parts.username
+        parts = urlsplit(plain)
+        host, named = parts.hostname or "", parts.username or parts.port == 0
     except ValueError:
         host, named, parts = "", None, urlsplit("")
     if parts.scheme not in ("http", "https") or "." not in host.strip(".") or named or UNFIT.search(address):
@@ -149,6 +223,14 @@ def address_faults(address: str) -> Iterator[tuple[str, str]]:
     tracked = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if TRACKING.match(name)]
     if tracked:
         yield f"'{', '.join(tracked)}' tracks readers.", "Remove it from the address."
+    for form, what, todo in ASKEW:
+        if form.search(plain):
+            yield f"'{address}' {what}.", todo
+            return
+    try:
+        unquote_to_bytes(plain).decode("utf-8")
+    except UnicodeDecodeError:
+        yield f"'{address}' is cut in a letter (its escapes are no UTF-8).", "Copy it whole."
 
 
 # What a spreadsheet makes of a code, a date or an id, and what it was.

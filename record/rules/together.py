@@ -227,8 +227,8 @@ def _beside(package: Package, claim: Row, table: str) -> list[Row]:
 
 @cell_rule(10, "quotation marks close, and hold no more than 24 words", "ownWords")
 def quotation_marks_close(package: Package, described: dict, cell: str) -> Faults:
-    if _left_open(cell):
-        yield f"a quotation mark is left open: '{_left_open(cell)[:60]}'.", "Close it."
+    if left_open(cell):
+        yield f"a quotation mark is left open: '{left_open(cell)[:60]}'.", "Close it."
     for found in QUOTED.finditer(cell):
         number = len(words(found[1] or found[2] or ""))
         if number > LONGEST_QUOTE:
@@ -236,7 +236,7 @@ def quotation_marks_close(package: Package, described: dict, cell: str) -> Fault
             yield message, "Quote the shortest phrase."
 
 
-def _left_open(cell: str) -> str:
+def left_open(cell: str) -> str:
     """Return the words from a quotation mark that is not closed, or closed before it was opened."""
     start = -1
     for mark in re.finditer("[“”]", cell):

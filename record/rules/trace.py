@@ -15,6 +15,7 @@ from record import published
 from record.dataset import SETS, items
 from record.package import Faults, Package, row_rule, rule, span_of
 from record.reading import Problem, Row
+from record.rules.kept import last_version
 
 # Where something stands in the book; the build looks whether it does (`published.lost`).
 PLACE = re.compile(r"chapters/[a-z0-9-]+(#[A-Za-z0-9-]+)?")
@@ -29,7 +30,7 @@ def as_line(cells: list[str]) -> str:
 
 @rule(1, "what was published is corrected only with a line in changes.csv", "changes ids")
 def corrections_have_lines(package: Package) -> Iterator[Problem]:
-    version, last = published.version_in_preparation(package.folder), published.published_version(package)
+    version, last = published.version_in_preparation(package.folder), last_version(package)
     needed = published.differences(package)
     lines = {
         (row["table"], row["id"], row["column"]): row
@@ -119,9 +120,9 @@ def nothing_vanishes(package: Package) -> Iterator[Problem]:
 
 @rule(1, "a withdrawn id is not used again, and what replaces it exists", "withdrawn ids codings")
 def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
-    places = {(row["kind"], row["id"]): row["place"] for row in package.rows("ids")}
+    registered = {(row["kind"], row["id"]): row for row in package.rows("ids")}
     for row in package.rows("withdrawn"):
-        for fault in _of_withdrawn(package, row, places):
+        for fault in _of_withdrawn(package, row, registered):
             yield package.problem("withdrawn", row, *fault)
     withdrawn = {row["id"] for row in package.rows("withdrawn") if row["kind"] == "claim"}
     for row in package.rows("codings"):
@@ -130,20 +131,55 @@ def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
             yield package.problem("codings", row, "claim_id", message, "Restore the claim, or correct the id.")
 
 
-def _of_withdrawn(package: Package, row: Row, places: dict[tuple[str, str], str]) -> Faults:
+def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], Row]) -> Faults:
     kind, row_id, name = row["kind"], row["id"], published.TABLE_OF.get(row["kind"], "")
     if row_id in package.by_id(name):
         message = f"'{row_id}' is withdrawn and stands in {name}: an id is never used again."
         yield "id", message, "Give what stands there the next free id, or delete this line."
-    place = places.get((kind, row_id))
-    if place is None:
+    entry = registered.get((kind, row_id), Row())
+    if not entry:
         yield "id", f"the {kind} '{row_id}' was never published.", "Correct it, or delete the line."
-    elif place != row["place"]:
-        yield "place", f"'{row['place']}' is not the place under which it was published, {place}.", "Correct it."
+    elif entry["place"] != row["place"]:
+        yield "place", f"'{row['place']}' is not the place under which it was published, {entry['place']}.", "Correct it."
+    versions = published.version_in_preparation(package.folder), last_version(package)
+    first, now = entry["version"], max(versions, key=published.version_key)
+    if not published.version_key(first) < published.version_key(row["version"]) <= published.version_key(now):
+        message = (
+            f"'{row['version']}' does not lie after {first or 'its registration'} and up to {now}, the version in preparation."
+        )
+        yield "version", message, "Write the version that gave it up."
     for other in items(row["replaced_by"]):
-        if not (PLACE.fullmatch(other) or other in package.by_id(name) or (kind, other) in places):
+        if package.row("withdrawn", f"{other} {kind}"):
+            message = f"'{other}' is withdrawn itself."
+            yield "replaced_by", message, "Name what stands in its place now, or empty the cell."
+        elif not (PLACE.fullmatch(other) or other in package.by_id(name) or (kind, other) in registered):
             message = f"'{other}' is no {kind} of the record and no place (chapters/page or chapters/page#anchor)."
             yield "replaced_by", message, "Correct it."
+
+
+@rule(1, "versions do not run back: of the package, of its ids, of its citation", "ids")
+def versions_run_on(package: Package) -> Iterator[Problem]:
+    now, last = published.version_in_preparation(package.folder), last_version(package)
+    if published.version_key(now) < published.version_key(last):
+        message = f"`version` is '{now}', and {last} is published."
+        yield package.in_file("datapackage.json", message, "Write the version in preparation.", "", "version", now)
+    cited = re.search(r"(?m)^version: *[\"']?([^\s\"']*)", package.beside("CITATION.cff"))
+    if cited and cited[1] != now:
+        message = f"`version` is '{cited[1]}', and that of datapackage.json '{now}'."
+        yield Problem("CITATION.cff", column="version", value=cited[1], message=message, todo="Write the same in both.")
+
+
+@rule(1, "what is registered has a place on a page of the book, unless it is withdrawn", "ids withdrawn")
+def places_are_pages(package: Package) -> Iterator[Problem]:
+    pages = set(re.findall(r"(?m)^[ -]*(?:root|file): *(\S+)", package.beside("_toc.yml")))
+    for row in package.rows("ids"):
+        page = row["place"].partition("#")[0]
+        if not PLACE.fullmatch(row["place"]):
+            message = f"'{row['place']}' is no place in the book, such as chapters/page or chapters/page#anchor."
+            yield package.problem("ids", row, "place", message, "Correct it.")
+        elif pages and page not in pages and not package.row("withdrawn", f"{row['id']} {row['kind']}"):
+            message = f"'{page}' is no page of _toc.yml."
+            yield package.problem("ids", row, "place", message, f"Restore the page, or withdraw the {row['kind']}.")
 
 
 # -- Reasons on file ----------------------------------------------------------------------------------------------
@@ -190,3 +226,10 @@ def reasons_have_not_lapsed(package: Package, row: Row) -> Faults:
     if now is not None and as_set(row["column"], now) != as_set(row["column"], row["value"]):
         message = f"the reason was given for '{row['value']}', and the record now holds '{now}'."
         yield "value", message, "Give the reason anew for this value, or delete the row."
+
+
+@row_rule(11, "a reason on file was given under a version of the codebook that there is", "adjudications")
+def reasons_are_under_the_codebook(package: Package, row: Row) -> Faults:
+    said, now = row["codebook_version"], package.codebook_version
+    if now and (not said or published.version_key(said) > published.version_key(now)):
+        yield "codebook_version", f"'{said}' is later than the codebook, version {now}.", "Correct it."
