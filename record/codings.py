@@ -7,6 +7,7 @@ once (`coded_once`), comes from the published claim that a unit is matched with.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -48,15 +49,17 @@ def under_coding(data: Dataset, coder_id: str) -> Dataset:
     which the coder does not have repeats nothing. The tables that hang on claims are cut to the claims that are left.
     """
     mine = data.codings[data.codings.coder_id == coder_id]
-    codes = mine.pivot(index="unit_id", columns="variable", values="value")
-    published = data.claims.set_index("claim_id", drop=False)
+    codes: dict[str, dict[str, str]] = defaultdict(dict)
+    for unit_id, variable, value in zip(mine.unit_id, mine.variable, mine.value, strict=True):
+        codes[unit_id][variable] = value
+    published = {row["claim_id"]: row for row in data.claims.to_dict("records")}
     rows, taken = [], set()
     for unit in units(data, coder_id).itertuples():
-        matched = unit.claim_id in published.index and unit.claim_id not in taken
-        row = dict(published.loc[unit.claim_id]) if matched else _unmatched(data.claims, unit)
+        matched = unit.claim_id in published and unit.claim_id not in taken
+        row = published[unit.claim_id] if matched else _unmatched(data.claims, unit)
         taken.add(row["claim_id"])
         span = {"passage_id": unit.passage_id, "start": unit.start, "end": unit.end}
-        rows.append(row | span | codes.loc[unit.unit_id].dropna().to_dict())
+        rows.append(row | span | codes[unit.unit_id])
     claims = pd.DataFrame(rows, columns=data.claims.columns)
     claims["duplicate_of"] = claims.duplicate_of.where(claims.duplicate_of.isin(claims.claim_id), "")
     return with_claims(data, _typed(claims, data.claims))

@@ -32,7 +32,7 @@ def built(folder, python=sys.executable, **options):
 
 
 def interpreter(version):
-    """A Python of this version on this machine, on the path or beside the one of the tests (as pyenv keeps them), if any."""
+    """A Python of this version, on the path or beside the one that runs the tests (as pyenv keeps them), or nothing."""
     installed = [shutil.which(f"python{version}"), *Path(sys.base_prefix).parent.glob(f"{version}.*/bin/python{version}")]
     for candidate in filter(None, installed):
         if run([candidate, "-c", "import ensurepip"], ROOT).returncode == 0:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from pybtex.database import Entry
 from pybtex.plugin import register_plugin
+from pybtex.richtext import BaseText
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.template import field, href, join, optional, sentence, words
 from sphinx.application import Sphinx
@@ -30,6 +35,18 @@ class RecordStyle(Style):
         ]
 
     get_misc_template = get_online_template
+
+    def format_entry(self, label, entry, bib_data=None):
+        """An entry under its label; its words are the same in each list of references, for references and their tooltips."""
+        return FormattedEntry(entry.key, words_of(entry.key, entry.type, tuple(entry.fields.items())), label)
+
+
+@lru_cache(maxsize=1024)
+def words_of(key: str, kind: str, fields: tuple[tuple[str, str], ...]) -> BaseText:
+    """The words of an entry, formatted once: reading what is LaTeX in them takes long."""
+    entry = Entry(kind, fields)
+    entry.key = key
+    return Style.format_entry(RecordStyle(), "", entry).text
 
 
 def setup(app: Sphinx) -> None:

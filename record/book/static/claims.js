@@ -19,18 +19,20 @@
     return (link.dataset.entry || "claim:" + link.hash.slice(1)).split(" ");
   }
 
-  /* A script beside this one or at an address of its own, fetched when it is first asked for, and again where that failed. */
-  function load(name) {
+  /* A script beside this one or at an address of its own, fetched when it is first asked for, and again where it did not come or
+     did not make what it is for; returns a promise of that. */
+  function load(name, makes) {
     if (!loading.has(name)) {
       loading.set(name, new Promise(function (resolve, reject) {
         const script = document.createElement("script");
-        script.src = new URL(name, here).href;
-        script.onload = resolve;
-        script.onerror = function () {
+        const fail = function () {
           loading.delete(name);
           script.remove();
-          reject(new Error("could not load " + name));
+          reject(new Error("a file of this book could not be loaded"));
         };
+        script.src = new URL(name, here).href;
+        script.onload = function () { if (!makes || window[makes]) resolve(window[makes]); else fail(); };
+        script.onerror = fail;
         document.head.append(script);
       }));
     }
@@ -38,7 +40,7 @@
   }
 
   function loadCards() {
-    return load("record/cards.js").then(function () { return window.recordCards; });
+    return load("record/cards.js", "recordCards");
   }
 
   function element(name, className, text) {
@@ -93,12 +95,13 @@
     card.style.top = top - frame.top + "px";
   }
 
+  /* Returns a promise of whether there is a card for the link. */
   function show(link, asDialog) {
     clearTimeout(openTimer);
     clearTimeout(closeTimer);
     return loadCards().then(function (cards) {
       const contents = entriesOf(link).map(function (entry) { return cards[entry]; }).filter(Boolean);
-      if (!contents.length) return;
+      if (!contents.length) return false;
       hide();
       makeCard(contents);
       shownFor = link;
@@ -113,7 +116,18 @@
       }
       place(link);
       if (asDialog) card.focus({ preventScroll: true });
-    }, function () { /* the script is missing: the link still works */ });
+      return true;
+    }, function () { return false; });
+  }
+
+  /* What a tap asks for, or, where there is no card or none within three seconds, what the link leads to. */
+  function showOrFollow(link) {
+    const follow = function () { location.assign(link.href); };
+    const patience = setTimeout(follow, 3000);
+    show(link, true).then(function (shown) {
+      clearTimeout(patience);
+      if (!shown) follow();
+    });
   }
 
   /* A finger has no hover: its first tap shows the card, and the card leads on. */
@@ -175,7 +189,7 @@
     if (link && event.pointerType === "touch" && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       if (shownFor === link) return;
       event.preventDefault();
-      show(link, true);
+      showOrFollow(link);
     } else if (shownFor !== null && card !== null && !card.contains(event.target)) {
       hide();
     }
@@ -293,7 +307,14 @@
       keep(shown);
     });
   });
-  if (switches.length && kept()) showNumbers(true);
+  /* A page that comes back as it was left may have been left before the numbers were asked for, or with a card open. */
+  function readNumbers() { if (switches.length) showNumbers(kept()); }
+  window.addEventListener("pageshow", function (event) {
+    if (!event.persisted) return;
+    hide();
+    readNumbers();
+  });
+  readNumbers();
 
   window.record = { copy: copy, copyButton: copyButton, element: element, load: load };
 })();

@@ -128,7 +128,7 @@
       }
       status.textContent = "Loading…";
       // The one script that draws; nothing is fetched before a reader asks.
-      window.record.load(new URL(drawings.getAttribute("data-live"), document.baseURI).href)
+      window.record.load(new URL(drawings.getAttribute("data-live"), document.baseURI).href, "vegaEmbed")
         .then(function () {
           show(true);
           return draw();
@@ -142,8 +142,14 @@
         });
     });
 
+    /* Drawn anew, with the keyboard at the same mark. */
     function again() {
-      if (view) draw();
+      if (!view) return;
+      var at = Array.from(live.querySelectorAll("[role=link]")).indexOf(document.activeElement);
+      draw().then(function () {
+        var mark = live.querySelectorAll("[role=link]")[at];
+        if (mark) mark.focus();
+      });
     }
     new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     var layoutNow = null;
@@ -197,7 +203,14 @@
     });
   }
 
+  /* Escape takes a tip away, however it was called up. */
+  function dismissTip(event) {
+    var tip = document.querySelector("body > .record-tip");
+    if (event.key === "Escape" && tip) tip.hidden = true;
+  }
+
   function start() {
+    document.addEventListener("keydown", dismissTip);
     document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
       explore(drawings, drawings.parentNode.querySelector(".record-specs"));
     });

@@ -23,24 +23,33 @@
     return Array.from(form.elements).filter(function (field) { return field.name; });
   }
 
-  /* A view is a fragment with names and values; any other is a place on this page, which leaves the view as it is. */
-  function isView() {
-    return location.hash.length < 2 || location.hash.includes("=");
+  /* The fragment; one whose every sign was escaped on its way, as some programs for mail do, is read as it was. */
+  function fragment() {
+    return location.hash.includes("=") ? location.hash.slice(1) : window.recordAnchor();
   }
 
+  /* A view is a fragment with names and values; any other is a place on this page, which leaves the view as it is. */
+  function isView() {
+    return !fragment() || fragment().includes("=");
+  }
+
+  /* Each name has one value; what is doubled or unknown is left out, and said to be. */
   function readAddress() {
-    const state = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-    const known = new Set(["conditions"]);
+    const state = new URLSearchParams(fragment().includes("=") ? fragment() : "");
+    const known = new Map(fields().map(function (field) { return [field.name, field]; }));
     const lost = [];
-    fields().forEach(function (field) {
-      const wanted = state.get(field.name) || "";
+    known.forEach(function (field, name) {
+      const wanted = state.get(name) || "";
       field.value = wanted;
-      known.add(field.name);
       if (field.value === wanted && !wanted.includes("\ufffd")) return;
       field.value = "";
-      lost.push(field.name + "=" + wanted);
+      lost.push(name + "=" + wanted);
     });
-    state.forEach(function (value, name) { if (!known.has(name)) lost.push(name + "=" + value); });
+    const seen = new Set();
+    state.forEach(function (value, name) {
+      if (seen.has(name) || !(known.has(name) || name === "conditions")) lost.push(name + "=" + value);
+      seen.add(name);
+    });
     unread = lost.length ? "Left out, as the register does not know it: " + lost.join(", ").slice(0, 120) + ". The address may have been cut." : "";
     return state.get("conditions");
   }
@@ -88,14 +97,14 @@
     return terms.every(function (term) { return words.holds(term, textOf(row)); });
   }
 
-  /* A name in a spelling that no row has is looked for by its sound. */
+  const nameWords = words.nameWords(Object.values(names));
+
   function readWords() {
-    terms = words.query(form.elements.q.value);
-    spelled = terms.map(function (term) {
-      if (claims.some(function (row) { return words.holds(term, textOf(row)); })) return "";
-      const alike = words.respell(term, words.nameWords(Object.values(names)));
-      return alike.length ? "Nothing is spelled “" + term.written + "”; shown is “" + alike.join("”, “") + "”." : "";
-    }).join("");
+    const read = words.read(form.elements.q.value, nameWords, function (term) {
+      return claims.some(function (row) { return words.holds(term, textOf(row)); });
+    });
+    terms = read.terms;
+    spelled = read.notes.join(" ");
   }
 
   /* ---- Conditions: what a column holds, all of several or any of them, in groups within groups. --------------------------- */
@@ -135,34 +144,46 @@
     show();
   }
 
+  /* An address may hold anything: what is no condition is refused, and nothing is shown as if it were one. */
+  const DEEPEST = 8;
+
+  function refuse() {
+    throw new RangeError("no such condition");
+  }
+
   function condition(given) {
     const made = element("div", "condition");
     const value = element("input", "");
+    const values = given.value || [];
+    if (!Array.isArray(values) || values.length > 1 || !values.every(function (one) { return typeof one === "string"; })) refuse();
     value.setAttribute("aria-label", "Value");
-    value.value = (given.value || [""])[0];
+    value.value = values[0] || "";
     const column = choice("Column", columns.map(function (name) { return [name, name]; }));
     const test = choice("Condition", Object.keys(TESTS).map(function (name) { return [name, TESTS[name][0]]; }));
     column.value = given.data;
     test.value = given.condition;
-    if (!column.value || !test.value) throw new RangeError("no such column or condition");
+    if (!column.value || !test.value) refuse();
     made.append(column, test, value, button("Remove", function () { remove(made); }));
     return made;
   }
 
-  function group(given, within) {
+  /* A group at a depth: the outermost, 0, has no frame and cannot be removed. */
+  function group(given, depth) {
+    const within = depth > 0;
+    if (depth > DEEPEST || !["AND", "OR", undefined].includes(given.logic)) refuse();
     const made = element(within ? "fieldset" : "div", "condition-group");
     const list = element("div", "");
     const logic = choice("How the conditions combine", [["AND", "All of these hold"], ["OR", "Any of these holds"]]);
     if (within) made.append(element("legend", "visually-hidden", "Group of conditions"));
     if (given.logic === "OR") logic.value = "OR";
-    given.criteria.forEach(function (one) { list.append(one.criteria ? group(one, true) : condition(one)); });
+    given.criteria.forEach(function (one) { list.append(one.criteria ? group(one, depth + 1) : condition(one)); });
     const buttons = element("p", "condition");
     buttons.append(
       button("Add a condition", function () {
         list.append(condition({ data: columns[0], condition: "contains" }));
         list.lastChild.firstChild.focus();
       }),
-      button("Add a group", function () { list.append(group({ criteria: [] }, true)); }),
+      button("Add a group", function () { list.append(group({ criteria: [] }, depth + 1)); }),
       within
         ? button("Remove the group", function () { remove(made); })
         : button("Remove all", function () { list.replaceChildren(); show(); })
@@ -192,14 +213,14 @@
     return one.logic === "OR" && one.criteria.length ? one.criteria.some(held) : one.criteria.every(held);
   }
 
-  let outermost = group({ criteria: [] });
+  let outermost = group({ criteria: [] }, 0);
   builder.append(outermost);
 
   /* An address typed or shortened by hand may hold anything; what cannot be read is left out. */
   function restore(conditions) {
-    let made = group({ criteria: [] });
+    let made = group({ criteria: [] }, 0);
     try {
-      if (conditions) made = group(JSON.parse(conditions));
+      if (conditions) made = group(JSON.parse(conditions), 0);
       builder.parentElement.open = builder.parentElement.open || Boolean(conditions);
     } catch (error) {
       unread = "The conditions in this address could not be read; it may have been cut. " + unread;
@@ -305,4 +326,6 @@
     else writeAddress();
   });
   readView();
+  /* Only what works is shown; before, the fields keep their room (see claims.css), and the page says if it stays so. */
+  [form, builder.parentElement].forEach(function (part) { part.classList.add("ready"); });
 })();

@@ -11,7 +11,11 @@
   const root = document.documentElement.dataset.content_root || "./";
   const AT_FIRST = 10;
   const AROUND = 90;
-  if (!form || !index || !words) return;
+  if (!form) return;
+  const asked = new URLSearchParams(location.search).get("q") || "";
+  const field = form.elements.q;
+  field.value = field.value || asked;
+  if (!index || !words) return;
 
   function element(name, className, text) {
     const made = document.createElement(name);
@@ -48,24 +52,15 @@
     return sum;
   }
 
-  /* A name in a spelling that stands nowhere is looked for by its sound; what was done is told. */
-  function respelled(terms) {
-    const notes = [];
-    terms.forEach(function (term) {
-      if (entries.some(function (one) { return score([term], one); })) return;
-      const alike = words.respell(term, nameWords);
-      notes.push(alike.length
-        ? "Nothing is spelled “" + term.written + "” here; shown is what has " + alike.map(function (name) { return "“" + name + "”"; }).join(" or ") + "."
-        : "Nothing here has “" + term.written + "”.");
-    });
-    return notes;
+  /* A number as it may be typed: `c17`, `C 017`, `(C017)`. */
+  function number(id) {
+    return id.toLowerCase().replace(/[^\p{L}\p{N}.-]/gu, "").replace(/^([a-z])-?0*(\d+)$/, "$1$2");
   }
 
-  /* What has the number that was typed as its own: an entry, or what stands inside a claim. */
-  function numbered(text) {
-    const id = text.trim().toLowerCase();
-    const found = entries.filter(function (one) { return one.id && one.id.toLowerCase() === id; });
-    const inner = Object.keys(index.inner).find(function (key) { return key.toLowerCase() === id; });
+  /* What has a number that was typed as its own: an entry, or what stands inside a claim. */
+  function ofNumber(id) {
+    const found = entries.filter(function (one) { return one.id && number(one.id) === id; });
+    const inner = Object.keys(index.inner).find(function (key) { return number(key) === id; });
     if (inner) {
       const claim = entries.find(function (one) { return one.id === index.inner[inner]; });
       if (claim) found.push(Object.assign({}, claim, { id: inner, anchor: inner, where: "in claim " + claim.id + ": " + claim.where }));
@@ -73,13 +68,23 @@
     return found;
   }
 
+  /* One number, or several after each other. */
+  function numbered(text) {
+    const ids = new Set(text.split(/[\s,;]+(?=[a-z][\s-]*\d)/i).slice(0, 40).map(number));
+    return Array.from(ids).flatMap(ofNumber);
+  }
+
   function find(text) {
-    const terms = words.query(text);
     const first = numbered(text);
-    const notes = first.length ? [] : terms.length ? respelled(terms) : ["What was typed stands everywhere or nowhere: type a word that says more."];
+    const query = words.read(text, nameWords, function (term) { return entries.some(function (one) { return score([term], one); }); });
+    const terms = query.terms, notes = first.length ? [] : query.notes;
     const scored = terms.length ? entries.map(function (one) { return [score(terms, one), one]; }) : [];
     const others = scored.filter(function (pair) { return pair[0] && !first.includes(pair[1]); });
     others.sort(function (a, b) { return b[0] - a[0]; });
+    if (terms.length > 1 && !first.length && !others.length && !notes.length) {
+      notes.push("Each of these words stands somewhere, and nothing has all of them.");
+    }
+    if (!window.recordSearchPages) notes.push("The text of the pages could not be loaded and was not searched.");
     return { terms: terms, first: first, others: others, notes: notes };
   }
 
@@ -188,14 +193,14 @@
 
   function show(text) {
     results.textContent = "";
-    document.title = (text ? text + " – " : "") + document.title.replace(/^.* – (?=Search)/, "");
-    if (!text.trim()) { status.textContent = ""; return; }
+    text = text.trim();
+    document.title = (text ? words.short(text) + " – " : "") + document.title.replace(/^.* – (?=Search)/, "");
+    if (!text) { status.textContent = ""; return; }
     const found = find(text);
     status.textContent = [count(found)].concat(found.notes).join(" ");
     groups(found).forEach(function (one) { results.append(group(one, found.terms)); });
   }
 
-  const asked = new URLSearchParams(location.search).get("q") || "";
-  form.elements.q.value = asked;
   show(asked);
+  results.classList.add("ready");
 })();

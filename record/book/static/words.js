@@ -53,11 +53,16 @@
     return { written: written, forms: forms };
   }
 
-  /* What a query asks for: words, and what stands in quotation marks as one. Words that stand everywhere are not looked for. */
+  /* What a query asks for, each thing once: words, and what stands in quotation marks as one. Words that stand everywhere are
+     not looked for. */
   function query(text) {
     const written = text.match(/["“”„«][^"“”„»]+["“”»]|[^\s"“”„«»]+/g) || [];
-    const terms = written.map(function (part) { return term(part.replace(/["“”„«»]/g, "")); }).filter(function (one) { return one.forms.length; });
-    return terms.filter(function (one) { return !SMALL.has(one.forms[0]) && !ARTICLES.has(one.forms[0]); });
+    const terms = new Map();
+    written.forEach(function (part) {
+      const one = term(part.replace(/["“”„«»]/g, "")), form = one.forms[0];
+      if (form && !SMALL.has(form) && !ARTICLES.has(form) && !terms.has(form)) terms.set(form, one);
+    });
+    return Array.from(terms.values());
   }
 
   /* How well a folded text holds one form: 3 as written, 2 as the beginning of a word, 1 in another ending, 0 not at all. */
@@ -82,11 +87,11 @@
       .replace(/(.)\1+/g, "$1").replace(/(.{3})(?:ah|a|h)$/, "$1");
   }
 
-  /* The words of the names of the record. */
+  /* The words of the names of the record, as they are written, with their sound. */
   function nameWords(names) {
-    const words = new Set();
+    const words = new Map();
     names.forEach(function (name) {
-      (name.match(/\p{Lu}[\p{L}\p{M}]+/gu) || []).forEach(function (word) { words.add(word); });
+      (name.match(/\p{Lu}[\p{L}\p{M}]+/gu) || []).forEach(function (word) { words.set(word, sound(spaced(plain(word)).trim())); });
     });
     return words;
   }
@@ -95,10 +100,35 @@
   function respell(one, names) {
     const form = one.forms[one.forms.length - 1];
     if (form.length < 4 || /[\d ]/.test(form)) return [];
-    const alike = Array.from(names).filter(function (name) { return sound(spaced(plain(name)).trim()) === sound(form); });
+    const heard = sound(form);
+    const alike = Array.from(names.keys()).filter(function (name) { return names.get(name) === heard; });
     if (alike.length) one.forms = alike.map(function (name) { return spaced(plain(name)).trim(); });
     return alike;
   }
 
-  window.recordWords = { fold: fold, query: query, holds: holds, nameWords: nameWords, respell: respell };
+  function short(text) { return text.length > 60 ? text.slice(0, 60) + "…" : text; }
+
+  /* ---- A query as it can be answered ------------------------------------------------------------------------------------ */
+
+  const MOST_TERMS = 40;
+  const MOST_NOTES = 3;
+
+  /* Read what was typed: `terms` to look for, and `notes` on what is looked for in their place or not at all. `isThere` says
+     whether anything has a term, and `names` (see nameWords) are those that it may sound like. */
+  function read(text, names, isThere) {
+    const asked = query(text), terms = asked.slice(0, MOST_TERMS);
+    const notes = [];
+    if (text.trim() && !terms.length) notes.push("What was typed stands everywhere or nowhere: type a word that says more.");
+    if (asked.length > MOST_TERMS) notes.push("Only the first " + MOST_TERMS + " words were looked for.");
+    const missing = terms.filter(function (term) { return !isThere(term); });
+    missing.slice(0, MOST_NOTES).forEach(function (term) {
+      const written = short(term.written), alike = respell(term, names);
+      notes.push(alike.length
+        ? "Nothing is spelled “" + written + "” here; shown is what has “" + alike.join("” or “") + "”."
+        : "Nothing here has “" + written + "”.");
+    });
+    return { terms: terms, notes: notes };
+  }
+
+  window.recordWords = { fold: fold, read: read, holds: holds, nameWords: nameWords, short: short };
 })();
