@@ -823,7 +823,11 @@ BREAKS = {
     ),
     "outlet under an obligation": (
         set_cells("obligations", "spring-crates", obligor_id="company|herald"),
-        "column obligor_id: 'company|herald' holds herald, which no agreement binds.",
+        "column obligor_id: 'company|herald' holds herald, an outlet. Name the states",
+    ),
+    "nobody under an obligation": (
+        set_cells("obligations", "spring-crates", obligor_id="unstated"),
+        "column obligor_id: 'unstated' holds unstated, whom no agreement binds.",
     ),
     "obligation without a reference": (
         set_cells("obligations", "spring-crates", reference_keys=""),
@@ -831,7 +835,7 @@ BREAKS = {
     ),
     "outlet as a mediator": (
         set_cells("agreements", "spring", mediators="herald"),
-        "column mediators: 'herald' holds herald, which mediates nothing.",
+        "column mediators: 'herald' holds herald, an outlet.",
     ),
     "stages out of order": (
         set_cells("agreements", "spring", stages="1: crates|1: gates"),

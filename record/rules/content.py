@@ -71,8 +71,8 @@ def _kind(package: Package, actor_id: str) -> str:
     return package.row("actors", actor_id)["kind"]
 
 
-def _of_kind(package: Package, cell: str, *kinds: str) -> str:
-    return ", ".join(each for each in items(cell) if _kind(package, each) in kinds)
+def _of_kind(package: Package, cell: str, kind: str) -> str:
+    return ", ".join(each for each in items(cell) if _kind(package, each) == kind)
 
 
 def _both(some: Iterable[str], others: Iterable[str]) -> str:
@@ -623,8 +623,8 @@ cases(
     ),
     (
         "obligor_id",
-        lambda p, r: _of_kind(p, r["obligor_id"], "outlet", "unnamed"),
-        "'{cell}' holds {found}, which no agreement binds.",
+        lambda p, r: _of_kind(p, r["obligor_id"], "unnamed"),
+        "'{cell}' holds {found}, whom no agreement binds.",
         "Name who is to act.",
     ),
     OUTSIDE,
@@ -632,14 +632,8 @@ cases(
 
 cases(
     6,
-    "an agreement has mediators who can be one, stages numbered from 1, and a reference",
-    "agreements actors",
-    (
-        "mediators",
-        lambda p, r: _of_kind(p, r["mediators"], "outlet", "unnamed"),
-        "'{cell}' holds {found}, which mediates nothing.",
-        "Name the mediators.",
-    ),
+    "an agreement has stages numbered from 1, and a reference",
+    "agreements",
     (
         "stages",
         lambda p, r: next((n for n, each in enumerate(items(r["stages"]), 1) if not each.startswith(f"{n}: ")), 0),
@@ -648,6 +642,17 @@ cases(
     ),
     OUTSIDE,
 )
+
+
+@rule(6, "no outlet has a part in an agreement", "agreements obligations actors")
+def outlets_stay_outside(package: Package) -> Iterator[Problem]:
+    for table in (package.tables["agreements"], package.tables["obligations"]):
+        for column in [each["name"] for each in table.fields if each["of"].get("table") == "actors"]:
+            for row in table.rows:
+                if found := _of_kind(package, row[column], "outlet"):
+                    message = f"'{row[column]}' holds {found}, an outlet."
+                    yield table.problem(row, column, message, "Name the states and organisations.")
+
 
 cases(
     8,
