@@ -20,6 +20,7 @@ from record.check import check
 from record.dataset import DATA, HANGING, items
 from record.package import read_package
 from record.reading import Row
+from record.rules.coherence import told_of_event
 from record.rules.schema import nearest
 from record.rules.trace import as_set, outnumbered
 
@@ -90,6 +91,17 @@ class Draft:
             for name in published.BY_CLAIM:
                 self._drop(name, lambda each: each["claim_id"] == row_id)
         self._give_up(table, row, reason, replaced_by)
+        if table in ("claims", "dates"):
+            self._adjust_events()
+
+    def _adjust_events(self) -> None:
+        """Give each event a place and date that the claims left to it give, none where they give none."""
+        for event in self.package.rows("events"):
+            for column, values in told_of_event(self.package, event["event_id"]).items():
+                if event[column] not in values:
+                    event[column] = min(values)
+                    dates = self.package.grouped("dates", "edtf").get(event["edtf"], [Row()]) if column == "edtf" else ()
+                    event.update({each: date[each] for date in dates[:1] for each in ("first", "last", "precision")})
 
     def _release_claim(self, claim_id: str) -> None:
         repeated = [row["claim_id"] for row in self.package.rows("claims") if row["duplicate_of"] == claim_id]

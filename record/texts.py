@@ -47,6 +47,11 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+def stands_in(words_there: str, text: str) -> bool:
+    """Return whether words stand in a text and cut none of it: `25` does not stand in `251`."""
+    return bool(re.search(rf"(?<!\w){re.escape(words_there)}(?!\w)", text))
+
+
 def passage_spans(text: str) -> list[tuple[int, int]]:
     """Return the span of each passage, that is of each non-blank line without its terminator, in order."""
     return [line.span() for line in LINE.finditer(text) if line.group().strip()]

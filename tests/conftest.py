@@ -241,8 +241,8 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
             {"actor_id": "brook", "name": "Ada Brook", "kind": "person", "side": "none", "affiliation_id": "union"},
             {"actor_id": "company", "name": "Harbour company", "kind": "organisation", "side": "none"},
             {"actor_id": "dunn", "name": "Carl Dunn", "kind": "person", "side": "none", "affiliation_id": "company"},
-            {"actor_id": "gazette", "name": "The Gazette", "kind": "outlet", "side": "outlet", "role_as_of": "2025-03"},
-            {"actor_id": "herald", "name": "The Herald", "kind": "outlet", "side": "outlet"},
+            {"actor_id": "gazette", "name": "The Gazette", "kind": "outlet", "side": "outlet", "publisher_group": "press"},
+            {"actor_id": "herald", "name": "The Herald", "kind": "outlet", "side": "outlet", "publisher_group": "press"},
             {"actor_id": "unstated", "name": "Not stated", "kind": "unnamed", "side": "none"},
         ],
         "agreements": [
@@ -251,10 +251,10 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
                 "name": "Spring pact",
                 "in_force_edtf": "2025-01-19",
                 "stages": "1: crates|2: gates",
-                "mediators": "herald",
+                "mediators": "company",
                 "reference_keys": "register2025",
             },
-            {"agreement_id": "autumn", "name": "Autumn pact", "in_force_edtf": "2025-10-10"},
+            {"agreement_id": "autumn", "name": "Autumn pact", "in_force_edtf": "2025-10-10", "reference_keys": "register2025"},
         ],
         "obligations": [
             {
@@ -267,6 +267,7 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
                 "label": "Return crates",
                 "instrument": "the pact",
                 "status": "signed",
+                "reference_keys": "register2025",
             },
         ],
         "claims": _claims(mini),
@@ -290,7 +291,7 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
         ],
         "quantities": [
             _quantity("N001", "C004", "crates returned", "about 12", best="12", approx="yes", subset_of="N002"),
-            _quantity("N002", "C004", "crates held", "30 crates", best="30"),
+            _quantity("N002", "C004", "crates held", "30 crates", low="30", best="30", high="30"),
             _quantity("N003", "C007", "boats idle", "more than ten boats", low="11"),
         ],
         "relations": [
@@ -306,7 +307,7 @@ def _tables(mini: Miniature) -> dict[str, list[dict]]:
                 "reference_keys": "gazette2025",
             }
         ],
-        "context_links": [{"claim_id": "C005", "context_id": "X001", "type": "explains"}],
+        "context_links": [{"claim_id": "C005", "context_id": "X001", "type": "explains", "note": "Of the gate."}],
         "codings": [*_codings(mini, "U001", "first"), *_codings(mini, "U002", "second")],
         "vocabularies": [],
         "terms": [
@@ -330,7 +331,7 @@ def _source(mini: Miniature, source: str, outlet: str, edtf: str, earliest: str,
         "published_latest": latest,
         "published_basis": "Invented.",
         "url_basis": "No address: invented.",
-        "relays": "gazette",
+        "relays": "" if outlet == "gazette" else "gazette",
         "language": "en",
         "words": str(len(words(text))),
         "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
@@ -381,8 +382,9 @@ def _claims(mini: Miniature) -> list[dict]:
         return row | {"topic": "background", "gloss": f"{OPENINGS[int(claim_id[1:]) - 1]} sentence of our own."} | cells
 
     spring = {"agreement_id": "spring", "phase": "1", "phase_basis": "printed", "topic": "phase-one"}
+    deal = spring | {"phase_basis": "inferred"}
     return [
-        claim("C001", "S1.p01", "the pact holds", "union", speaker_form="collective", cue="say", duplicate_of="C002"),
+        claim("C001", "S1.p01", "the pact holds", "union", speaker_form="collective", cue="say", duplicate_of="C002", **deal),
         claim("C002", "S1.p02", "has carried out the first stage of the spring pact", "brook", **spring, event="COOPERATE"),
         claim("C003", "S1.p02", "We have kept every promise we made", "brook", attribution="direct", cue="told", **spring),
         claim(
@@ -398,7 +400,7 @@ def _claims(mini: Miniature) -> list[dict]:
             aux="historical",
             obligation_id="spring-crates",
             reported_level="1",
-            **spring | {"phase_basis": "inferred"},
+            **deal,
         ),
         claim(
             "C005",
@@ -410,7 +412,7 @@ def _claims(mini: Miniature) -> list[dict]:
             event="CONCEDE",
             aux="future",
             addressee_id="company",
-            about_id="company|union",
+            about_id="union",
         ),
         claim("C006", "S2.p01", "The first stage is not over", "dunn", event="RETREAT", aux="negated", option="freeze", **spring),
         claim(
@@ -422,7 +424,11 @@ def _claims(mini: Miniature) -> list[dict]:
 
 def _date(date_id: str, claim: str, kind: str, edtf: str, first: str, last: str, precision: str, basis: str) -> dict:
     row = {"date_id": date_id, "claim_id": claim, "kind": kind, "edtf": edtf, "first": first, "last": last}
-    return row | {"precision": precision, "basis": basis, "basis_note": "gazette2025" if "context" in basis else ""}
+    return row | {
+        "precision": precision,
+        "basis": basis,
+        "basis_note": "gazette2025" if "context" in basis else "Said in the passage.",
+    }
 
 
 def _quantity(quantity_id: str, claim: str, measure: str, verbatim: str, **cells: str) -> dict:
@@ -431,7 +437,14 @@ def _quantity(quantity_id: str, claim: str, measure: str, verbatim: str, **cells
 
 
 def _relation(relation_id: str, a: str, b: str, kind: str) -> dict:
-    return {"relation_id": relation_id, "claim_a": a, "claim_b": b, "type": kind, "same_origin": "unknown"}
+    return {
+        "relation_id": relation_id,
+        "claim_a": a,
+        "claim_b": b,
+        "type": kind,
+        "same_origin": "unknown",
+        "note": "Of one stage.",
+    }
 
 
 def _codings(mini: Miniature, unit: str, coder: str) -> list[dict]:

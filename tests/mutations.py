@@ -214,6 +214,7 @@ class Corruptions:
             *self.of_rows(),
             *self.of_files(),
             *self.of_relations(),
+            *self.of_unpublished(),
             *self.of_codings(),
             *self.of_ids(),
             *self.of_descriptor(),
@@ -344,6 +345,21 @@ class Corruptions:
                 yield self.cell("example without its code", "vocabularies", row, "example_claim", other)
         for row in self.random.sample(rows("vocabularies"), 6):
             yield self.cell("variable of no column", "vocabularies", row, "variable", "colour")
+
+    def of_unpublished(self) -> Iterator[Mutation]:
+        """Yield values of tables that have no published copy, which only what others say can refuse."""
+        claims, places = self.package.rows("claims"), self.package.codes["place"]
+        for row in self.package.rows("events"):
+            told = {claim["place"] for claim in claims if claim["event_id"] == row["event_id"]}
+            yield self.cell("event elsewhere", "events", row, "place", self.random.choice([p for p in places if p not in told]))
+            yield self.cell("event on another day", "events", row, "edtf", "2024-02-29")
+        questions = [row for row in self.package.rows("readings") if row["reading"] in ("pair-question", "pin")]
+        for row in self.random.sample(questions, 12):
+            others = [claim["claim_id"] for claim in claims if self.package.source(claim["claim_id"]) != row["item"]]
+            value = "|".join(self.random.sample([each for each in others if each not in row["claims"]], 2))
+            yield self.cell("reading of other claims", "readings", row, "claims", value)
+        for row in self.random.sample([row for row in self.package.rows("vocabularies") if row["include_when"]], 4):
+            yield self.cell("applies and does not", "vocabularies", row, "exclude_when", row["include_when"])
 
     def of_codings(self) -> Iterator[Mutation]:
         """Yield units with two spans, two values, rows, variables or coders missing."""

@@ -113,6 +113,23 @@ def test_a_claim_that_another_repeats_is_not_withdrawn(harbour, capsys):
     assert snapshot(harbour) == before
 
 
+def test_an_event_keeps_the_place_and_date_of_the_claims_left_to_it(miniature, monkeypatch):
+    bounds = {"edtf": "[2025-03-05..2025-03-06]", "first": "2025-03-05", "last": "2025-03-06", "precision": "2"}
+    miniature.tables["events"] = [{"event_id": "gate-2025", "label": "The gate opens", "place": "the north gate", **bounds}]
+    for claim, place in (("C004", ""), ("C005", "the north gate")):
+        miniature.row("claims", claim).update(event_id="gate-2025", place=place)
+    kept = {"table": "claims", "reason": "One gives it.", "codebook_version": "1.3"}
+    cells = [("C004", "dates", "D002"), ("C004", "participants", ""), ("C004", "place", ""), ("C005", "place", "the north gate")]
+    miniature.tables["adjudications"] = [kept | {"id": row, "column": column, "value": value} for row, column, value in cells]
+    folder = miniature.publish()
+    monkeypatch.setenv("SOURCES", str(miniature.sources))
+    assert check(folder).problems == []
+    assert run(correct.withdraw_main, folder, "C004", reason="It was read twice.") == 0
+    (event,) = rows(folder, "events")
+    assert [event[column] for column in ("place", *bounds)] == ["the north gate", "", "", "", ""]
+    assert check(folder).problems == []
+
+
 def test_a_figure_is_withdrawn_by_its_place(harbour):
     with (harbour / "ids.csv").open("a", encoding="utf-8") as file:
         file.write("fig-boats,figure,0.1.0,chapters/page#fig-boats\n")

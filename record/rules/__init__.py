@@ -3,4 +3,4 @@
 Importing the package registers them all (`record.package.rule`).
 """
 
-from record.rules import bibliography, codings, coherence, contract, guards, hygiene, kept, schema, together, trace
+from record.rules import bibliography, codings, coherence, content, contract, guards, hygiene, kept, schema, together, trace

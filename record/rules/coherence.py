@@ -181,8 +181,20 @@ def _days(package: Package, claim_id: str) -> str:
     return "|".join(row["edtf"] for row in package.of_claim("dates", claim_id) if row["kind"] == "event")
 
 
-@row_rule(5, "an event has two claims or more, and the place and bounds of its date", "events claims")
+def told_of_event(package: Package, event_id: str) -> dict[str, set[str]]:
+    """Return the places and dates that the claims of an event give, an empty one where none gives any."""
+    claims = package.grouped("claims", "event_id").get(event_id, [])
+    dates = [date for claim in claims for date in package.of_claim("dates", claim["claim_id"]) if date["kind"] == "event"]
+    told = {"place": {claim["place"] for claim in claims}, "edtf": {date["edtf"] for date in dates}}
+    return {column: values - {""} or {""} for column, values in told.items()}
+
+
+@row_rule(5, "an event has claims that tell of it, and a place and date that one of them gives", "events claims dates")
 def events_are_told_of(package: Package, row: Row) -> Faults:
+    for column, values in told_of_event(package, row["event_id"]).items():
+        if row[column] not in values:
+            message = f"'{row[column]}' is not what the claims of the event give: '{', '.join(sorted(values))}'."
+            yield column, message, "Correct it here or in the claims and their dates."
     if row["event_id"] not in package.grouped("claims", "event_id"):
         message = "no claim tells of this event."
         yield "event_id", message, "Write its id into claims.event_id, or delete the row."
@@ -224,7 +236,7 @@ def counts_of_people_are_totals_or_not(package: Package, row: Row) -> Faults:
 
 @rule(
     7,
-    "support comes from another side, independence from a known origin, replacement from the same side",
+    "support comes from another side, independence from a known origin, repetition and replacement from the same side",
     "relations claims actors",
 )
 def relations_say_what_they_may(package: Package) -> Iterator[Problem]:
@@ -234,8 +246,10 @@ def relations_say_what_they_may(package: Package) -> Iterator[Problem]:
         if a and row["type"] == "supports" and sides[0] == sides[1]:
             message = f"both speakers are on the side '{sides[0]}', and within a side a thing said again is `repeats`."
             yield from package.warning("relations", row, "type", message)
-        if row["type"] == "supersedes" and sides[0] != sides[1]:
-            message = f"'{sides[0]}' and '{sides[1]}': a position is replaced only by the side that held it."
+        if row["type"] in ("supersedes", "repeats") and sides[0] != sides[1]:
+            message = (
+                f"'{row['type']}' of '{sides[0]}' and '{sides[1]}': only the side that held a position repeats or replaces it."
+            )
             todo = "Choose `qualifies` or `contradicts`, or delete the relation."
             yield package.problem("relations", row, "type", message, todo)
         if row["same_origin"] == "no" and "narrator" in (a["speaker_form"], b["speaker_form"]):

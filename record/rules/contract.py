@@ -21,7 +21,7 @@ from record.package import Faults, Package, cell_rule, repeated, row_rule, rule,
 from record.reading import Problem, Row
 from record.rules.schema import single, unknown_reference
 from record.terms import count_terms, pattern_fault
-from record.texts import WORD, shared_runs, words
+from record.texts import WORD, shared_runs, stands_in, words
 
 LONGEST_QUOTE = 24  # words
 LARGEST_SHARE = 0.20  # of the words of a source, in quotations
@@ -197,8 +197,8 @@ def words_stand_in_passage(package: Package, row: Row) -> Faults:
     column = "verbatim" if "quantity_id" in row else "cue"
     passage_id = row["passage_id"] or package.row("claims", row["claim_id"])["passage_id"]
     passage = package.passage_text(passage_id)
-    if passage is not None and row[column] not in passage:
-        yield column, f"'{row[column]}' does not stand in {passage_id}.", "Copy it from the passage, letter by letter."
+    if passage is not None and not stands_in(row[column], passage):
+        yield column, f"'{row[column]}' does not stand in {passage_id}.", "Copy whole words from the passage, letter by letter."
 
 
 @row_rule(
@@ -255,11 +255,12 @@ def bounds_are_strict(package: Package) -> Iterator[Problem]:
                 yield package.problem(name, row, "precision", message, "Correct the precision or the date.")
 
 
-@row_rule(4, "a date resolved from context names its reference", "dates")
+@row_rule(4, "a date that is not printed says what it rests on; one from context names its reference", "dates")
 def context_dates_have_references(package: Package, row: Row) -> Faults:
+    if row["basis"] != "printed" and not row["basis_note"]:
+        message = f"a date with the basis `{row['basis']}` says what it rests on."
+        yield "basis_note", message, "Say how it was found; with `context`, write a key of references.bib."
     if "context" in items(row["basis"]):
-        if not row["basis_note"]:
-            yield "basis_note", "a date with the basis `context` names what it rests on.", "Write a key of references.bib."
         for key in items(row["basis_note"]):
             for fault in unknown_reference(package, key):
                 yield "basis_note", *fault

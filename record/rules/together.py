@@ -13,7 +13,7 @@ from record.package import Faults, Package, cell_rule, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.contract import LONGEST_QUOTE
 from record.rules.schema import single
-from record.texts import words
+from record.texts import stands_in, words
 
 PHASE_OR_STAGE = re.compile(r"\b(?:phase|stage)", re.I)
 PASSAGE = re.compile(r"\bpassages? (\d{1,3})\b")
@@ -49,14 +49,14 @@ def dates_are_of_this_time(package: Package, described: dict, cell: str) -> Faul
 
 @row_rule(4, "what somebody said was said shortly before the report", "dates claims sources")
 def sayings_are_recent(package: Package, row: Row) -> Faults:
-    first = _day(row["edtf"])
+    first = first_day(row["edtf"])
     source = package.row("sources", package.source(row["claim_id"]))
-    published = _day(source["published_earliest"])
+    published = first_day(source["published_earliest"])
     if row["kind"] in ("utterance", "retold") and first and published and first < published - OLDEST_SAYING:
         yield "edtf", f"'{row['edtf']}' lies more than a year before {source['source_id']} was published."
 
 
-def _day(cell: str) -> date | None:
+def first_day(cell: str) -> date | None:
     """Return the first day that a date can mean, None where there is none."""
     return (bounds_or_none(cell) or (None,))[0]
 
@@ -85,7 +85,7 @@ def weekdays_fall_right(package: Package, row: Row) -> Faults:
 
 @row_rule(5, "a figure is as of a day that the report can know", "quantities claims sources")
 def figures_are_of_a_known_day(package: Package, row: Row) -> Faults:
-    day, limit = _day(row["as_of_edtf"]), package.row("sources", package.source(row["claim_id"]))["published_latest"]
+    day, limit = first_day(row["as_of_edtf"]), package.row("sources", package.source(row["claim_id"]))["published_latest"]
     if day and limit and day.isoformat() > limit:
         message = f"'{row['as_of_edtf']}' is later than the source can have been published ({limit})."
         yield "as_of_edtf", message, "Correct the date."
@@ -93,8 +93,8 @@ def figures_are_of_a_known_day(package: Package, row: Row) -> Faults:
 
 @row_rule(6, "an agreement was in force, or at hand, when a report spoke of it", "claims agreements sources")
 def agreements_were_there(package: Package, row: Row) -> Faults:
-    begins = _day(package.row("agreements", row["agreement_id"])["in_force_edtf"])
-    limit = _day(package.row("sources", source_of(row["passage_id"]))["published_latest"])
+    begins = first_day(package.row("agreements", row["agreement_id"])["in_force_edtf"])
+    limit = first_day(package.row("sources", source_of(row["passage_id"]))["published_latest"])
     if begins and limit and begins > limit + timedelta(days=31):
         message = f"'{row['agreement_id']}' came into force after the report was published ({limit})."
         yield "agreement_id", message, "Correct the agreement."
@@ -139,9 +139,10 @@ def affiliations_end(package: Package, row: Row) -> Faults:
 
 @row_rule(3, "every alias is a wording of the sources", "actors sources", texts=True)
 def aliases_are_printed(package: Package, row: Row) -> Faults:
-    if package.all_texts:
+    if package.all_texts and row["aliases"]:
+        texts = [text.casefold() for text in package.texts.values()]
         for alias in items(row["aliases"]):
-            if not any(alias.casefold() in text.casefold() for text in package.texts.values()):
+            if not any(stands_in(alias.casefold(), text) for text in texts):
                 yield "aliases", f"'{alias}' stands in no source.", "Correct the spelling, or delete it."
 
 
@@ -164,13 +165,15 @@ def printed_phases_are_printed(package: Package, row: Row) -> Faults:
         yield "phase_basis", f"'printed', and {row['passage_id']} has neither `phase` nor `stage`."
 
 
-@row_rule(2, "a span begins and ends with a whole word", "claims quotes", texts=True, of="claims quotes")
+@row_rule(2, "a span begins and ends with a whole word, and with no space", "claims quotes", texts=True, of="claims quotes")
 def spans_cut_no_word(package: Package, row: Row) -> Faults:
     text, span = package.texts.get(source_of(row["passage_id"]) or package.source(row["claim_id"])), span_of(row)
     for column, at in zip(("start", "end"), span, strict=True) if text and span else ():
         if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
             message = f"'{row[column]}' cuts a word: {text[max(at - 8, 0) : at]!r} and {text[at : at + 8]!r}."
             yield column, message, "Correct the offset."
+        elif text[at : at + 1].isspace() if column == "start" else text[at - 1 : at].isspace():
+            yield column, f"'{row[column]}': the span {column}s with a space.", "Leave the space out."
 
 
 # -- Quantities ---------------------------------------------------------------------------------------------------
@@ -225,15 +228,15 @@ def _beside(package: Package, claim: Row, table: str) -> list[Row]:
 # -- Own words ----------------------------------------------------------------------------------------------------
 
 
-@cell_rule(10, "quotation marks close, and hold no more than 24 words", "ownWords")
+@cell_rule(10, "quotation marks close, and hold no more than 24 words of a cell", "ownWords")
 def quotation_marks_close(package: Package, described: dict, cell: str) -> Faults:
     if left_open(cell):
         yield f"a quotation mark is left open: '{left_open(cell)[:60]}'.", "Close it."
-    for found in QUOTED.finditer(cell):
-        number = len(words(found[1] or found[2] or ""))
-        if number > LONGEST_QUOTE:
-            message = f"{number} words stand in quotation marks, more than {LONGEST_QUOTE}: '{found[0][:60]}'."
-            yield message, "Quote the shortest phrase."
+    quoted = [found[1] or found[2] or "" for found in QUOTED.finditer(cell)]
+    number = sum(len(words(each)) for each in quoted)
+    if number > LONGEST_QUOTE:
+        message = f"{number} words stand in quotation marks, more than {LONGEST_QUOTE}: '{max(quoted, key=len)[:60]}'."
+        yield message, "Quote the shortest phrase."
 
 
 def left_open(cell: str) -> str:
