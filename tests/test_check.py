@@ -579,7 +579,8 @@ BREAKS = {
         set_cells("claims", "C005", note="It is the the gate."),
         "column note: 'the the' has a word twice. Delete one.",
     ),
-    "marks of a merge": (set_cells("claims", "C005", note="    "something to be done": (set_cells("claims", "C005", note="TODO: look again."), "'TODO' says that something is to be done."),
+    "marks of a merge": (set_cells("claims", "C005", note="<<<<<<< HEAD The gate."), "'<<<<<<<' is left from a merge."),
+    "something to be done": (set_cells("claims", "C005", note="TODO: look again."), "'TODO' says that something is to be done."),
     "bracket left open": (set_cells("claims", "C005", note="No gate (of the pier."), "a bracket has no other: '(of the pier.'."),
     "bracket not opened": (set_cells("claims", "C005", note="No gate) of it."), "a bracket has no other: 'No gate)'."),
     "two letters in one": (set_cells("claims", "C005", note="The \ufb01rst."), "character (LATIN SMALL LIGATURE FI)."),
@@ -635,7 +636,6 @@ BREAKS = {
         "column note: 'â€™' is '’' read in the wrong encoding.",
     ),
     "space around a cell": (set_cells("claims", "C005", note="The gate. "), "column note: 'The gate. ' has spaces around it"),
-<<<<<<< HEAD
     "line of the package's past": (
         lambda mini: (mini.publish(), mini.descriptor.update(version="0.0.9")),
         "data/datapackage.json, column version: `version` is '0.0.9', and 0.1.0 is published.",
@@ -681,6 +681,7 @@ BREAKS = {
     "borrowed description": (
         lambda mini: table_of(mini, "claims").update(description=f"It went {BORROWED}."),
         f"data/datapackage.json, column claims: '{BORROWED}' stands in a source, word for word.",
+    ),
     # what a row cannot mean
     "about the speaker": (
         set_cells("claims", "C005", about_id="union|brook"),
@@ -1474,7 +1475,8 @@ GUARDS = {
     "contract.json without a schema": (lambda it: it["resources"][0].pop("schema"), "`resources[0].schema` is missing."),
     "kept.json missing": (None, "is missing."),
     "kept.json in half": (lambda text: text[: len(text) // 2], "is not valid JSON"),
-    "kept.json in conflict": (lambda text: f"    "kept.json without name": (lambda it: it.pop("name"), "`name` is missing."),
+    "kept.json in conflict": (lambda text: f"<<<<<<< HEAD\n{text}", "is not valid JSON"),
+    "kept.json without name": (lambda it: it.pop("name"), "`name` is missing."),
     "kept.json without ids": (lambda it: it.update(ids=[]), "`ids` is empty."),
     "kept.json with half the ids": (lambda it: it.update(ids=it["ids"][::2]), "`ids` has 469 entries"),
     "kept.json with an id alone": (lambda it: it["ids"].__setitem__(0, "C001"), "`ids[0]` is 'C001'."),
@@ -1548,12 +1550,6 @@ def test_descriptor_of_any_shape_is_read(miniature):
     assert n > 300
     # `title` and such may be any text, and what is free may go.
     assert len(silent) <= 40
-
-
-<<<<<<< HEAD
-def test_markup_in_a_gloss_is_text(miniature):
-    set_cells("claims", "C002", gloss='<b onclick="x">A & B</b>.')(miniature)
-    assert miniature.problems() == []
 
 
 # -- With and without texts ---------------------------------------------------------------------------------------
