@@ -292,6 +292,18 @@ def test_every_page_can_be_found(built_html):
     assert [name for name in toc_pages() if f'"{name}.html"' not in index] == []
 
 
+def test_references_of_a_fact_stand_once_on_a_page(contents):
+    """Under the first claim of a report beside which the fact stands; the others lead there."""
+    for name, page in contents.items():
+        notes = page.soup.select(".claim .context-note")
+        having = [note["aria-label"] for note in notes if note.select_one(".references li")]
+        assert len(having) == len(set(having)), name
+        for note in (note for note in notes if not note.select_one(".references li")):
+            claim = page.soup.find(id=note.select("a")[-1]["href"].removeprefix("#"))
+            there = [other["aria-label"] for other in claim.select(".context-note:has(.references li)")]
+            assert note["aria-label"] in there, f"{name}: {note.get_text(' ', strip=True)[:200]}"
+
+
 def test_no_page_is_heavy(contents):
     """Its own bytes and those of everything it loads at once, as a server sends them, and in few files."""
     stories = set(list(contents)[: list(contents).index("chapters/across") + 1])

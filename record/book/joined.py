@@ -170,6 +170,11 @@ class Joined:
         """What was withdrawn, by the page it stood on (`chapters/source-s1`)."""
         return by_page(self.withdrawn)
 
+    def first_beside(self, context_id: str, claim_id: str) -> str:
+        """The first claim, of the report of a claim, beside which a fact of context stands."""
+        beside, source = {row["claim_id"] for row in self.linked_claims_of[context_id]}, self.source_of(claim_id)
+        return next(other for other in self.claims if other in beside and self.source_of(other) == source)
+
     def source_of(self, claim_id: str) -> dict:
         """Return the row of the source that a claim stands in."""
         return self.sources[self.passages[self.claims[claim_id]["passage_id"]]["source_id"]]
