@@ -30,7 +30,17 @@ from record.book import versions
 from record.dataset import DATA, ROOT
 
 # What a book is made from, besides Python and the installed packages.
-SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "CHANGELOG.md", "LICENSE-data.md", "requirements.lock", "chapters", "data", "record")
+SOURCES = (
+    "_config.yml",
+    "_toc.yml",
+    "CITATION.cff",
+    "CHANGELOG.md",
+    "LICENSE-data.md",
+    "requirements.lock",
+    "chapters",
+    "data",
+    "record",
+)
 # In the folder of builds: the finished book, what it was made from, the next one and the one before; one build at a time.
 HTML, MADE_FROM, NEXT, OLD, LOCK = "html", ".made-from", ".next", ".old", ".lock"
 
