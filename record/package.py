@@ -168,17 +168,16 @@ class Package:
         return Bibliography(self.folder / "references.bib")
 
     def beside(self, name: str) -> str:
-        """Return the text of a file beside the package, nothing where there is none."""
+        """Return the text of a file, by its path from the folder above the package; nothing where there is none."""
         path = self.folder.parent / name
         return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
     @cached_property
     def codebook(self) -> str:
         """The text of the codebook, nothing where there is none."""
-        path = self.folder / "codebook.md"
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        return self.beside(f"{self.folder.name}/codebook.md")
 
-    @property
+    @cached_property
     def codebook_version(self) -> str:
         """The version that the codebook says it is, nothing where it says none."""
         said = CODEBOOK_VERSION.search(self.codebook)

@@ -292,16 +292,20 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[dict]) -> None:
     path.write_bytes(content.getvalue().encode("utf-8"))
 
 
+def said_in(citation: str, key: str) -> str | None:
+    """Return what the text of CITATION.cff says under a key of its top level: the core of the library has no reader of YAML."""
+    found = re.search(rf"(?m)^{key}: *[\"']?([^\s\"']*)", citation)
+    return found[1] if found else None
+
+
 def date_changes(root: Path, version: str) -> None:
     """Put the day of the release, where one is set, behind the version's heading in the changelog: the feed of changes has it."""
     changes = root / "CHANGELOG.md"
     text, heading = changes.read_text(encoding="utf-8"), f"\n## {version}\n"
-    day = re.search(
-        r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    if day and heading in text:
-        changes.write_text(text.replace(heading, f"\n## {version}, {day[1]}\n"), encoding="utf-8", newline="\n")
-        print(f"The heading of version {version} in {changes.name} has its day now, {day[1]}.")
+    day = said_in((root / "CITATION.cff").read_text(encoding="utf-8"), "date-released") or ""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and heading in text:
+        changes.write_text(text.replace(heading, f"\n## {version}, {day}\n"), encoding="utf-8", newline="\n")
+        print(f"The heading of version {version} in {changes.name} has its day now, {day}.")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from record.bench import build_book
 from record.book.pdf import CHROMIUM, FLAGS, chromium
@@ -160,6 +160,26 @@ class Tabs:
 def tabs(browser) -> Tabs:
     """What visits have opened and others may use after them."""
     return Tabs(browser)
+
+
+@pytest.fixture
+def phone(browser) -> Iterator[Page]:
+    """An empty page on a phone that is tapped."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    yield context.new_page()
+    context.close()
+
+
+def use_page_tools(page: Page) -> None:
+    """Open the list of pages on a phone, change the colours and open the search, which work whatever may be stored."""
+    page.locator(".primary-toggle").click()
+    page.locator("#pst-primary-sidebar-modal a", has_text="Two ceasefires").first.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    before = page.evaluate("document.documentElement.dataset.theme")
+    page.locator(".theme-switch-button").click()
+    assert page.evaluate("document.documentElement.dataset.theme") != before
+    page.locator(".search-button__button").first.click()
+    expect(page.locator("#pst-search-dialog input")).to_be_visible()
 
 
 @pytest.fixture

@@ -24,13 +24,10 @@ FROM = pytest.mark.parametrize("served", [True, False], ids=["served", "from-fil
 
 
 @pytest.fixture
-def touch(browser, book_server):
-    """A page on a phone that is tapped."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.goto(f"{book_server}/{PAIRS}.html")
-    yield page
-    context.close()
+def touch(phone, book_server):
+    """The page of pairs on a phone that is tapped."""
+    phone.goto(f"{book_server}/{PAIRS}.html")
+    return phone
 
 
 def first_claim(page):

@@ -224,17 +224,14 @@ def test_no_table_of_reference_scrolls_sideways(visit, name, width):
     assert wide == []
 
 
-def test_a_touch_screen_does_not_zoom_into_a_field(browser, book_server):
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_a_touch_screen_does_not_zoom_into_a_field(phone, book_server):
     for name in ("claims", "source-s1"):
-        page.goto(f"{book_server}/chapters/{name}.html")
-        sizes = page.locator("input, select, textarea").evaluate_all(
+        phone.goto(f"{book_server}/chapters/{name}.html")
+        sizes = phone.locator("input, select, textarea").evaluate_all(
             "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
         )
         assert len(sizes) > 1
         assert min(sizes) >= 16
-    context.close()
 
 
 @pytest.mark.parametrize("forced", ["light", "dark"])

@@ -6,6 +6,7 @@ import time
 from urllib.parse import quote
 
 import pytest
+from browser_fixtures import use_page_tools
 from playwright.sync_api import expect
 
 # What fills the storage of a page to its last byte.
@@ -40,29 +41,19 @@ def test_full_storage_breaks_nothing(visit):
     page = visit("chapters/phase-one", width=360).page
     page.evaluate(FILL)
     page.reload()
-    page.locator(".primary-toggle").click()
-    page.locator("#pst-primary-sidebar-modal a", has_text="Two ceasefires").first.wait_for(state="visible")
-    page.keyboard.press("Escape")
-    before = page.evaluate("document.documentElement.dataset.theme")
-    page.locator(".theme-switch-button").click()
-    assert page.evaluate("document.documentElement.dataset.theme") != before
-    page.locator(".search-button__button").first.click()
-    expect(page.locator("#pst-search-dialog input")).to_be_visible()
+    use_page_tools(page)
 
 
 # --- files that do not come ------------------------------------------------------------------------
 
 
-def test_a_tap_follows_the_link_where_there_are_no_cards(browser, book_server):
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.route("**/cards.js*", lambda route: route.fulfill(body="window.somethingElse = {};"))
-    page.goto(f"{book_server}/chapters/phase-one.html")
-    link = page.locator("a.phrase").first
+def test_a_tap_follows_the_link_where_there_are_no_cards(phone, book_server):
+    phone.route("**/cards.js*", lambda route: route.fulfill(body="window.somethingElse = {};"))
+    phone.goto(f"{book_server}/chapters/phase-one.html")
+    link = phone.locator("a.phrase").first
     target = link.get_attribute("href")
     link.tap()
-    page.wait_for_url(f"**{target.removeprefix('..')}")
-    context.close()
+    phone.wait_for_url(f"**{target.removeprefix('..')}")
 
 
 @pytest.mark.parametrize("file", ["search-index.js", "words.js", "search.js"])

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from browser_fixtures import use_page_tools
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from test_browser import broken_rules
@@ -223,14 +224,7 @@ def test_hits_are_accessible(visit, width, colours):
 
 def test_refused_storage_breaks_nothing(visit):
     page = visit("chapters/phase-one", storage=False, width=360).page
-    page.locator(".primary-toggle").click()
-    page.locator("#pst-primary-sidebar-modal a", has_text="Two ceasefires").first.wait_for(state="visible")
-    page.keyboard.press("Escape")
-    before = page.evaluate("document.documentElement.dataset.theme")
-    page.locator(".theme-switch-button").click()
-    assert page.evaluate("document.documentElement.dataset.theme") != before
-    page.locator(".search-button__button").first.click()
-    expect(page.locator("#pst-search-dialog input")).to_be_visible()
+    use_page_tools(page)
     page.keyboard.press("Escape")
     page.locator(".page-tools .notes-numbers").click()
     expect(page.locator(".claim-numbers").first).to_be_visible()

@@ -14,7 +14,7 @@ from record.bibliography import Bibliography, Entry
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, repeated, rule
 from record.reading import Problem
-from record.rules.hygiene import address_faults, broken_sign, broken_words, page_of, slips
+from record.rules.hygiene import address_faults, borrowed, broken_sign, broken_words, page_of, slips
 from record.rules.schema import nearest
 from record.rules.together import left_open
 from record.texts import shared_runs
@@ -26,7 +26,7 @@ KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TYPES = set("article book booklet collection dataset inbook incollection inproceedings manual misc online report thesis".split())
 FIELDS = set(
     "abstract annote author booktitle chapter date doi edition editor eprint howpublished institution isbn issn issue journal "
-    "journaltitle keywords language location month note number organization pages publisher school series subtitle title "
+    "journaltitle keywords language location month note number organization pages publisher related school series subtitle title "
     "translator type url urldate version volume year".split()
 )
 REQUIRED = ("title", "howpublished", "url", "note", "keywords", "annote")
@@ -39,8 +39,6 @@ KEYWORDS = (
 )
 EARLIEST = date(1900, 1, 1)
 YEAR_OF_KEY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-# Keys of a page that has another key too: both are published, each with what was read there for the fact that names it.
-SECOND_KEYS = {"shafaq2025-netanyahu-disarm"}
 # What LaTeX reads otherwise than it stands; a value without it needs no reading.
 LATEX = re.compile(r"[\\%$&#^~_]")
 
@@ -178,8 +176,11 @@ def reference_dates_agree(package: Package, entry: Entry) -> Faults:
 
 @rule(1, "a page has one reference")
 def pages_stand_once(package: Package) -> Iterator[Problem]:
-    pages = [entry for entry in package.bibliography.entries if entry.fields.get("url") and entry.key not in SECOND_KEYS]
+    """Where two were published, each with what was read there for the fact that names it, one names the other as `related`."""
+    pages = [entry for entry in package.bibliography.entries if entry.fields.get("url")]
     for entry, other in repeated(pages, lambda entry: page_of(entry.fields["url"])):
+        if entry.fields.get("related") == other.key:
+            continue
         url, message = entry.fields["url"], f"'{entry.fields['url']}' is the page of {other.key} in line {other.line}."
         place = f"{package.folder.name}/{FILE}", entry.line_of("url"), entry.key, "url", url
         yield Problem(*place, message, f"Use {other.key} in the tables, and delete this entry.")
@@ -201,10 +202,9 @@ def references_are_plain(package: Package, entry: Entry) -> Faults:
         if re.match(r"\s|.*\s$", value) or re.search(r"\b(?:javascript|data|vbscript|file):\S|<\w", value):
             yield name, f"'{value[:60]}' is not plain text.", "Delete what is no word of it."
     for name in ("title", "annote"):
-        for fault in slips(entry.fields.get(name, "")):
+        said = entry.fields.get(name, "")
+        for fault in (*slips(said), *left_open(said)):
             yield name, *fault
-        if words := left_open(entry.fields.get(name, "")):
-            yield name, f"a quotation mark is left open: '{words[:60]}'.", "Close it."
     if not re.fullmatch(r"\{.*\}", entry.fields.get("title", "{}")):
         yield "title", f"'{entry.fields['title']}' stands in single braces.", "Write two of them, which keep its capitals."
 
@@ -212,5 +212,4 @@ def references_are_plain(package: Package, entry: Entry) -> Faults:
 @entry_rule(10, "the annotation of a reference is in our own words", texts=True)
 def annotations_are_our_own(package: Package, entry: Entry) -> Faults:
     for run in shared_runs(entry.fields.get("annote", ""), package.texts):
-        message = f"'{run}' stands in a source, word for word."
-        yield "annote", message, "Say it in other words, or put it in quotation marks."
+        yield "annote", borrowed(run), "Say it in other words, or put it in quotation marks."

@@ -19,6 +19,7 @@ from record.dataset import items, source_of
 from record.edtf_bounds import bounds, bounds_or_none, precision
 from record.package import Faults, Package, cell_rule, repeated, row_rule, rule, span_of, whole
 from record.reading import Problem, Row
+from record.rules.hygiene import borrowed
 from record.rules.schema import single, unknown_reference
 from record.terms import count_terms, pattern_fault
 from record.texts import WORD, shared_runs, stands_in, words
@@ -429,8 +430,7 @@ def passages_are_coded(package: Package, row: Row) -> Faults:
 @cell_rule(10, "our own words share no eight consecutive words with a source outside quotation marks", "ownWords", texts=True)
 def words_are_our_own(package: Package, described: dict, cell: str) -> Faults:
     for run in shared_runs(cell, package.texts):
-        todo = "Say it in other words, or put it in quotation marks with its owner."
-        yield f"'{run}' stands in a source, word for word.", todo
+        yield borrowed(run), "Say it in other words, or put it in quotation marks with its owner."
 
 
 # -- Terms --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 from record import contract
 from record.package import Package, rule
 from record.reading import Problem
-from record.rules.hygiene import address_faults, slips
+from record.rules.hygiene import address_faults, borrowed, slips
 from record.rules.schema import nearest
 from record.texts import shared_runs
 
@@ -169,9 +169,9 @@ def descriptions_are_our_own(package: Package) -> Iterator[Problem]:
     todo = "Say it in other words, or put it in quotation marks."
     for place, text in _texts_of(package):
         for run in shared_runs(text, package.texts):
-            yield _problem(package, place, f"'{run}' stands in a source, word for word.", todo, text)
+            yield _problem(package, place, borrowed(run), todo, text)
     for run in shared_runs(package.codebook, package.texts):
-        yield package.in_file(CODEBOOK, f"'{run}' stands in a source, word for word.", todo, value=run)
+        yield package.in_file(CODEBOOK, borrowed(run), todo, value=run)
 
 
 def _texts_of(package: Package) -> Iterator[tuple[str, str]]:

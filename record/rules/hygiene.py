@@ -33,41 +33,32 @@ ODD = re.compile(
     "\uffa0\U000e0100-\U000e01ef]"
 )
 # What slips into words of our own, what it is, and what to do about it.
-SLIPS = [
-    (re.compile(form), what, todo)
-    for form, what, todo in (
-        (r"&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]+\d*);", "is a character as HTML spells it", "Type the character."),
-        (r"<[/!?]?[A-Za-z][^<>]*>?", "is markup", "Write the words alone."),
-        (r"\[[^\]]*\]\([^)]*\)?", "is a link of Markdown", "Write the words alone, and an address into its column."),
-        (r"\?(?<=[^\W\d_]\?)[^\W\d_]+", "has a question mark for a letter that was lost", "Type the word anew."),
-        (r"\b(?!(?:[Hh]ad|[Tt]hat)\b)([^\W\d_]+) \1\b", "has a word twice", "Delete one."),
-        (r"([<=>|])\1{6}", "is left from a merge", "Take one of the two versions, and delete the marks."),
-        (r"\b(?:TODO|FIXME|TBD|XXX+)\b", "says that something is to be done", "Do it, or delete it."),
-    )
-]
+SLIPS = (
+    (re.compile(r"&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]+\d*);"), "is a character as HTML spells it", "Type the character."),
+    (re.compile(r"<[/!?]?[A-Za-z][^<>]*>?"), "is markup", "Write the words alone."),
+    (re.compile(r"\[[^\]]*\]\([^)]*\)?"), "is a link of Markdown", "Write the words alone, and an address into its column."),
+    (re.compile(r"\?(?<=[^\W\d_]\?)[^\W\d_]+"), "has a question mark for a letter that was lost", "Type the word anew."),
+    (re.compile(r"\b(?!(?:[Hh]ad|[Tt]hat)\b)([^\W\d_]+) \1\b"), "has a word twice", "Delete one."),
+    (re.compile(r"([<=>|])\1{6}"), "is left from a merge", "Take one of the two versions, and delete the marks."),
+    (re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b"), "says that something is to be done", "Do it, or delete it."),
+)
 # What an address may have or not, and leads to the same page.
 SAME_PAGE = re.compile(r"^https?://(?:www\.)?|/?(?:#.*)?$")
 BRACKET, PAIRS = re.compile(r"[()\[\]{}]"), ("()", "[]", "{}")
-# What is wrong with an address that has a host, and what to do about it. An archive has the address of the page in its own.
-ASKEW = [
-    (re.compile(form), what, todo)
-    for form, what, todo in (
-        (r"%(?![0-9A-Fa-f]{2})", "is cut in an escape (% and two signs)", "Copy it whole."),
-        (r"[.,;:!]$", "ends in a punctuation mark", "Delete the mark."),
-        (r"&(?:amp|#\d+);", "has a character as HTML spells it", "Write & alone."),
-        (
-            r"(?i)^(?!https?://web\.archive\.org/).+https?(?::|%3a)",
-            "holds a second address",
-            "Give the one that leads to the page.",
-        ),
-        (
-            r"^https?://(?:(?:www\.)?google\.[a-z.]+/(?:url|amp)|news\.google\.com/|lm?\.facebook\.com/"
-            r"|(?:t\.co|bit\.ly|goo\.gl|ow\.ly|tinyurl\.com|lnkd\.in|buff\.ly|is\.gd|dlvr\.it)(?:/|$))",
-            "only leads on to the page",
-            "Give the address it leads to.",
-        ),
-    )
-]
+# An archive has the address of the page in its own.
+SECOND_ADDRESS = re.compile(r"(?i)^(?!https?://web\.archive\.org/).+https?(?::|%3a)")
+LEADS_ON = re.compile(
+    r"^https?://(?:(?:www\.)?google\.[a-z.]+/(?:url|amp)|news\.google\.com/|lm?\.facebook\.com/"
+    r"|(?:t\.co|bit\.ly|goo\.gl|ow\.ly|tinyurl\.com|lnkd\.in|buff\.ly|is\.gd|dlvr\.it)(?:/|$))"
+)
+# What is wrong with an address that has a host, and what to do about it.
+ASKEW = (
+    (re.compile(r"%(?![0-9A-Fa-f]{2})"), "is cut in an escape (% and two signs)", "Copy it whole."),
+    (re.compile(r"[.,;:!]$"), "ends in a punctuation mark", "Delete the mark."),
+    (re.compile(r"&(?:amp|#\d+);"), "has a character as HTML spells it", "Write & alone."),
+    (SECOND_ADDRESS, "holds a second address", "Give the one that leads to the page."),
+    (LEADS_ON, "only leads on to the page", "Give the address it leads to."),
+)
 
 
 def _columns(package: Package) -> Iterator[tuple[Table, dict]]:
@@ -177,6 +168,11 @@ def slips(text: str) -> Iterator[tuple[str, str]]:
             yield f"'{found[0][:60]}' {what}.", todo
     if alone := _bracket_alone(text):
         yield f"a bracket has no other: '{alone[:60]}'.", "Open or close it."
+
+
+def borrowed(run: str) -> str:
+    """Return the message for words that a text of ours shares with a source outside quotation marks (`shared_runs`)."""
+    return f"'{run}' stands in a source, word for word."
 
 
 def _bracket_alone(text: str) -> str:

@@ -230,8 +230,7 @@ def _beside(package: Package, claim: Row, table: str) -> list[Row]:
 
 @cell_rule(10, "quotation marks close, and hold no more than 24 words of a cell", "ownWords")
 def quotation_marks_close(package: Package, described: dict, cell: str) -> Faults:
-    if left_open(cell):
-        yield f"a quotation mark is left open: '{left_open(cell)[:60]}'.", "Close it."
+    yield from left_open(cell)
     quoted = [found[1] or found[2] or "" for found in QUOTED.finditer(cell)]
     number = sum(len(words(each)) for each in quoted)
     if number > LONGEST_QUOTE:
@@ -239,7 +238,13 @@ def quotation_marks_close(package: Package, described: dict, cell: str) -> Fault
         yield message, "Quote the shortest phrase."
 
 
-def left_open(cell: str) -> str:
+def left_open(text: str) -> Iterator[tuple[str, str]]:
+    """Yield that a quotation mark has no other, as message and what to do."""
+    if alone := _mark_alone(text):
+        yield f"a quotation mark is left open: '{alone[:60]}'.", "Close it."
+
+
+def _mark_alone(cell: str) -> str:
     """Return the words from a quotation mark that is not closed, or closed before it was opened."""
     start = -1
     for mark in re.finditer("[“”]", cell):

@@ -121,8 +121,9 @@ def nothing_vanishes(package: Package) -> Iterator[Problem]:
 @rule(1, "a withdrawn id is not used again, and what replaces it exists", "withdrawn ids codings")
 def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
     registered = {(row["kind"], row["id"]): row for row in package.rows("ids")}
+    now = max(published.version_in_preparation(package.folder), last_version(package), key=published.version_key)
     for row in package.rows("withdrawn"):
-        for fault in _of_withdrawn(package, row, registered):
+        for fault in _of_withdrawn(package, row, registered, now):
             yield package.problem("withdrawn", row, *fault)
     withdrawn = {row["id"] for row in package.rows("withdrawn") if row["kind"] == "claim"}
     for row in package.rows("codings"):
@@ -131,7 +132,7 @@ def withdrawn_ids_rest(package: Package) -> Iterator[Problem]:
             yield package.problem("codings", row, "claim_id", message, "Restore the claim, or correct the id.")
 
 
-def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], Row]) -> Faults:
+def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], Row], now: str) -> Faults:
     kind, row_id, name = row["kind"], row["id"], published.TABLE_OF.get(row["kind"], "")
     if row_id in package.by_id(name):
         message = f"'{row_id}' is withdrawn and stands in {name}: an id is never used again."
@@ -141,8 +142,7 @@ def _of_withdrawn(package: Package, row: Row, registered: dict[tuple[str, str], 
         yield "id", f"the {kind} '{row_id}' was never published.", "Correct it, or delete the line."
     elif entry["place"] != row["place"]:
         yield "place", f"'{row['place']}' is not the place under which it was published, {entry['place']}.", "Correct it."
-    versions = published.version_in_preparation(package.folder), last_version(package)
-    first, now = entry["version"], max(versions, key=published.version_key)
+    first = entry["version"]
     if not published.version_key(first) < published.version_key(row["version"]) <= published.version_key(now):
         message = (
             f"'{row['version']}' does not lie after {first or 'its registration'} and up to {now}, the version in preparation."
@@ -163,10 +163,10 @@ def versions_run_on(package: Package) -> Iterator[Problem]:
     if published.version_key(now) < published.version_key(last):
         message = f"`version` is '{now}', and {last} is published."
         yield package.in_file("datapackage.json", message, "Write the version in preparation.", "", "version", now)
-    cited = re.search(r"(?m)^version: *[\"']?([^\s\"']*)", package.beside("CITATION.cff"))
-    if cited and cited[1] != now:
-        message = f"`version` is '{cited[1]}', and that of datapackage.json '{now}'."
-        yield Problem("CITATION.cff", column="version", value=cited[1], message=message, todo="Write the same in both.")
+    cited = published.said_in(package.beside("CITATION.cff"), "version")
+    if cited is not None and cited != now:
+        message = f"`version` is '{cited}', and that of datapackage.json '{now}'."
+        yield Problem("CITATION.cff", column="version", value=cited, message=message, todo="Write the same in both.")
 
 
 @rule(1, "what is registered has a place on a page of the book, unless it is withdrawn", "ids withdrawn")

@@ -342,7 +342,8 @@
 
   /* What compares is fetched when a reader comes to the form; from then on the page asks for nothing. */
   function loadComparison() {
-    return load("sha256.js").then(function () { return load("own-copy.js"); });
+    return load("sha256.js", function () { return window.record.sha256; })
+      .then(function () { return load("own-copy.js", function () { return window.record.ownCopy; }); });
   }
 
   /* Compares a text and builds what is shown of it: texts and elements for the summary and for below. */

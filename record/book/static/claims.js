@@ -20,8 +20,8 @@
   }
 
   /* A script beside this one or at an address of its own, fetched when it is first asked for, and again where it did not come or
-     did not make what it is for; returns a promise of that. */
-  function load(name, makes) {
+     did not leave what it is for, which `made` gives; returns a promise of that. */
+  function load(name, made) {
     if (!loading.has(name)) {
       loading.set(name, new Promise(function (resolve, reject) {
         const script = document.createElement("script");
@@ -31,7 +31,7 @@
           reject(new Error("a file of this book could not be loaded"));
         };
         script.src = new URL(name, here).href;
-        script.onload = function () { if (!makes || window[makes]) resolve(window[makes]); else fail(); };
+        script.onload = function () { if (made()) resolve(made()); else fail(); };
         script.onerror = fail;
         document.head.append(script);
       }));
@@ -40,7 +40,7 @@
   }
 
   function loadCards() {
-    return load("record/cards.js", "recordCards");
+    return load("record/cards.js", function () { return window.recordCards; });
   }
 
   function element(name, className, text) {

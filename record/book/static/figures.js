@@ -128,7 +128,7 @@
       }
       status.textContent = "Loading…";
       // The one script that draws; nothing is fetched before a reader asks.
-      window.record.load(new URL(drawings.getAttribute("data-live"), document.baseURI).href, "vegaEmbed")
+      window.record.load(new URL(drawings.getAttribute("data-live"), document.baseURI).href, function () { return window.vegaEmbed; })
         .then(function () {
           show(true);
           return draw();

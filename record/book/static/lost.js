@@ -45,9 +45,10 @@
     var wanted = window.recordAnchor();
     if (box) { box.remove(); }
     if (!wanted || wanted === "top" || isView(wanted) || document.getElementById(wanted)) { return; }
-    window.record.load("record/anchors.js", "recordAnchors").then(function (map) { lead(wanted, map); }, function () {
-      say("There is no “" + short(wanted) + "” on this page.");
-    });
+    window.record.load("record/anchors.js", function () { return window.recordAnchors; }).then(
+      function (map) { lead(wanted, map); },
+      function () { say("There is no “" + short(wanted) + "” on this page."); }
+    );
   }
 
   window.addEventListener("hashchange", look);
