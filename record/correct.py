@@ -39,6 +39,7 @@ class Draft:
         self.package = read_package(folder)
         self.version = published.version_in_preparation(folder)
         self.reasons: dict[tuple[str, str, str], str] = {}
+        self.said: list[str] = []
 
     # -- finding rows --
 
@@ -91,8 +92,19 @@ class Draft:
             for name in published.BY_CLAIM:
                 self._drop(name, lambda each: each["claim_id"] == row_id)
         self._give_up(table, row, reason, replaced_by)
+        self._renew_reasons()
         if table in ("claims", "dates"):
             self._adjust_events()
+
+    def _renew_reasons(self) -> None:
+        """Give each reason on file for what hangs on a claim the list that is left to the claim."""
+        for reason in (each for each in self.package.rows("adjudications") if each["column"] in (*HANGING, "relations")):
+            left = self.package.value(reason["table"], reason["id"], reason["column"])
+            if left is not None and left != reason["value"]:
+                reason["value"] = left
+                self.said.append(
+                    f"The reason on file for {reason['id']} {reason['column']} is now given for '{left}': see whether it holds."
+                )
 
     def _adjust_events(self) -> None:
         """Give each event a place and date that the claims left to it give, none where they give none."""
@@ -158,7 +170,7 @@ class Draft:
 
         A reason for a value that no longer stands goes; a value that most codings did not give gets the reason of its correction.
         """
-        said = []
+        said = self.said
         rows = self.package.rows("adjudications")
         for row in list(rows):
             key = row["table"], row["id"], row["column"]

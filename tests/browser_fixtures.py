@@ -170,6 +170,13 @@ def phone(browser) -> Iterator[Page]:
     context.close()
 
 
+# Loads what compares a reader's copy, as the form does when it is first used.
+LOAD_OWN_COPY = """async () => {
+    await window.record.load("sha256.js", () => window.record.sha256);
+    await window.record.load("own-copy.js", () => window.record.ownCopy);
+}"""
+
+
 def use_page_tools(page: Page) -> None:
     """Open the list of pages on a phone, change the colours and open the search, which work whatever may be stored."""
     page.locator(".primary-toggle").click()

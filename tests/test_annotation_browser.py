@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from browser_fixtures import LOAD_OWN_COPY
 from playwright.sync_api import expect
 from test_browser import broken_rules
 
@@ -389,7 +390,7 @@ def quoted(known, source: str) -> list[str]:
 def test_the_same_text_is_identical(visit, known, texts, source, served):
     page = visit(f"chapters/source-{source.lower()}", served=served).page
     page.locator(".check-source textarea").focus()
-    page.evaluate("window.record.load('sha256.js').then(() => window.record.load('own-copy.js'))")
+    page.evaluate(LOAD_OWN_COPY)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     found = compare(page, texts[source])
@@ -461,7 +462,7 @@ def test_what_a_reader_pastes_stays_text(visit):
 @pytest.mark.parametrize("text", ["", "a", "é" * 55, "a" * 56, "b" * 63, "c" * 64, "\U0001f600" * 40, "x" * 1000])
 def test_digest_is_sha256(visit, text):
     page = visit(SOURCE).page
-    page.evaluate("window.record.load('sha256.js')")
+    page.evaluate(LOAD_OWN_COPY)
     assert page.evaluate("text => window.record.sha256(text)", text) == hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -100,6 +100,17 @@ def test_a_claim_is_withdrawn_with_what_hangs_on_it(harbour):
     assert check(harbour).problems == []
 
 
+@pytest.mark.parametrize("gone", ["C006", "R001"])
+def test_a_reason_on_file_outlives_a_pair_that_goes(miniature, monkeypatch, capsys, gone):
+    kept = {"table": "claims", "id": "C002", "column": "relations", "value": "R001", "reason": "Both tell of one gate."}
+    miniature.tables["adjudications"] = [kept | {"codebook_version": "1.3"}]
+    folder = miniature.publish()
+    monkeypatch.setenv("SOURCES", str(miniature.sources))
+    assert run(correct.withdraw_main, folder, gone, reason="It was read twice.") == 0
+    assert [(row["value"], row["reason"]) for row in rows(folder, "adjudications")] == [("", "Both tell of one gate.")]
+    assert "The reason on file for C002 relations is now given for '': see whether it holds." in capsys.readouterr().out
+
+
 def test_codings_of_a_withdrawn_claim_stay(harbour, capsys):
     assert run(correct.withdraw_main, harbour, "C003", reason="It was read twice.") == 0
     assert {row["claim_id"] for row in rows(harbour, "codings")} == {"C003"}

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 import pytest
+from browser_fixtures import LOAD_OWN_COPY
 from copied_forms import FORMS, hyphenated, wrapped
 from playwright.sync_api import expect
 from test_browser import broken_rules
@@ -40,8 +41,7 @@ FRENCH = (
 )
 QUOTES = ("We have read it twice", "still waiting", "by the end of the week")
 
-COMPARE = """async ([text, expected]) => {
-    for (const script of ["sha256.js", "own-copy.js"]) await window.record.load(script);
+COMPARE = """([text, expected]) => {
     const work = window.record.ownCopy.compare(text, expected);
     let step = work.next();
     while (!step.done) step = work.next();
@@ -108,6 +108,7 @@ def compared(browser, book_server):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{book_server}/{PAGE}.html")
+    page.evaluate(LOAD_OWN_COPY)
     yield lambda text, expected=EXPECTED: page.evaluate(COMPARE, [text, expected])
     context.close()
 
@@ -146,6 +147,7 @@ def test_another_form_of_the_same_words_is_the_same(compared, form):
 @pytest.mark.parametrize("source", ["S1", *(pytest.param(each, marks=pytest.mark.thorough) for each in ("S2", "S3", "S4", "S5"))])
 def test_every_form_of_the_articles_is_the_same(visit, texts, source):
     page = visit(f"chapters/source-{source.lower()}").page
+    page.evaluate(LOAD_OWN_COPY)
     expected = page.evaluate("JSON.parse(document.querySelector('.expected-text').textContent)")
     lost = {}
     for name, form in FORMS.items():
@@ -629,9 +631,9 @@ def test_no_text_holds_up_the_page(kind, browser, book_server):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{book_server}/{PAGE}.html")
+    page.evaluate(LOAD_OWN_COPY)
     longest, whole = page.evaluate(
-        """async text => {
-            for (const script of ["sha256.js", "own-copy.js"]) await window.record.load(script);
+        """text => {
             const expected = JSON.parse(document.querySelector(".expected-text").textContent);
             const work = window.record.ownCopy.compare(text, expected);
             let longest = 0;

@@ -31,7 +31,9 @@
           reject(new Error("a file of this book could not be loaded"));
         };
         script.src = new URL(name, here).href;
-        script.onload = function () { if (made()) resolve(made()); else fail(); };
+        script.onload = function () {
+          Promise.resolve().then(made).then(function (left) { if (left) resolve(left); else fail(); }, fail);
+        };
         script.onerror = fail;
         document.head.append(script);
       }));
