@@ -705,8 +705,8 @@ def test_a_page_and_its_sections_are_cited(build):
     text = "Trial contributors (2025). “War & peace”, in A trial & more, version 1.2.3, chapters/peace.html."
     assert cited(built.page("chapters/peace"))[0] == text
     entries = {entry["id"]: entry for entry in json.loads(built.text("citations.json"))}
-    assert entries["phase-record-peace"]["title"] == "War & peace"
-    assert entries["phase-record-peace-cite"]["title"] == "How to cite this chapter, in: War & peace"
+    assert entries["phase-record-peace"]["title"] == '<span class="nocase">War & peace</span>'
+    assert "How to cite this chapter, in: War & peace" in entries["phase-record-peace-cite"]["title"]
 
 
 def test_every_reference_of_the_dataset_reads_as_words():

@@ -24,6 +24,7 @@ from trial_book import ROOT, notebook
 
 from record import drawing, figure, palette
 from record.book import links, render
+from record.book.citations import Cited
 from record.book.citing import Work
 from record.drawing import SMALLEST_TEXT, WIDTHS, slim
 from record.figure import FIGURE_MIME, TABLE_MIME, Table
@@ -33,7 +34,7 @@ from record.stated import NUMBERS_MIME
 SVG = "{http://www.w3.org/2000/svg}"
 WORK = Work(("A body",), "The Work", "0.1.0", "")
 AT_HOME = Work(("A body",), "The Work", "0.1.0", "", "https://book.example/")
-PAGE = "chapters/index.html#fig-sample-sides"
+CITED = Cited("fig-sample-sides", "Figure 1: who says what", "chapters/index.html#fig-sample-sides")
 
 
 @pytest.fixture(scope="module")
@@ -401,7 +402,7 @@ def test_data_in_a_script_cannot_close_it(payload):
 
 
 def test_the_csv_is_described(payload, tmp_path):
-    for suffix, text in render.taken_along(payload, WORK, PAGE).items():
+    for suffix, text in render.taken_along(payload, WORK, CITED).items():
         (tmp_path / f"sample-sides.{suffix}").write_text(text, encoding="utf-8")
     described = json.loads((tmp_path / "sample-sides.metadata.json").read_text(encoding="utf-8"))
     report = Resource.from_descriptor(described, basepath=str(tmp_path)).validate()
@@ -414,9 +415,9 @@ def test_the_csv_is_described(payload, tmp_path):
 def test_the_csv_of_a_table_has_names_for_programs_and_headings_for_people():
     payload = sample_table().payload()
     assert render.csv_text(payload).splitlines()[0] == "who,one,two,n"
-    fields = render.metadata(payload, WORK, PAGE)["schema"]["fields"]
+    fields = render.metadata(payload, WORK, CITED)["schema"]["fields"]
     assert fields[1] == {"name": "one", "title": "says of phase one (Jan 2025)", "type": "string"}
-    assert render.metadata(payload, WORK, PAGE)["silence"].startswith("Nothing is said")
+    assert render.metadata(payload, WORK, CITED)["silence"].startswith("Nothing is said")
 
 
 def test_a_data_table_has_the_columns_that_a_reader_needs(payload):
@@ -433,7 +434,7 @@ def test_a_data_table_has_the_columns_that_a_reader_needs(payload):
 
 
 def test_what_is_taken_along_has_links_only_where_the_book_has_an_address(payload):
-    without, within = (render.taken_along(payload, work, PAGE) for work in (WORK, AT_HOME))
+    without, within = (render.taken_along(payload, work, CITED) for work in (WORK, AT_HOME))
     assert "href=" not in without["svg"]
     assert '"href"' not in without["json"]
     assert "https://book.example/chapters/source-s3.html#C018" in within["svg"]

@@ -209,10 +209,19 @@ def ris(entry: dict) -> str:
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 
+def csl_json(entries: list[dict]) -> str:
+    """CSL-JSON entries as a file has them. What somebody said is no headline: the mark keeps styles from capitalising it."""
+    marked = [
+        {**entry, "title": f'<span class="nocase">{entry["title"]}</span>'} if entry["type"] == "chapter" else entry
+        for entry in entries
+    ]
+    return json.dumps(marked, ensure_ascii=False, indent=1)
+
+
 FORMS = {
     "bib": lambda entries: "\n\n".join(map(bibtex, entries)) + "\n",
     "ris": lambda entries: "\r\n".join(map(ris, entries)),
-    "json": lambda entries: json.dumps(entries, ensure_ascii=False, indent=1) + "\n",
+    "json": lambda entries: csl_json(entries) + "\n",
 }
 
 
@@ -240,14 +249,23 @@ def sections_cited(builder: Builder, docname: str) -> list[Cited]:
     return found
 
 
+def drawn_cited(builder: Builder, docname: str, label: str, title: str) -> Cited:
+    """A figure or table of a page, by its number in this version of the book: `Figure 3: title, in: page`."""
+    env, kind = builder.env, "figure" if label.startswith("fig-") else "table"
+    number = env.toc_fignumbers.get(docname, {}).get(kind, {}).get(label, ())
+    named = builder.config.numfig_format[kind] % ".".join(map(str, number))
+    page = f"{builder.get_target_uri(docname)}#{label}"
+    return Cited(label, f"{named}: {title}, in: {env.titles[docname].astext()}", page)
+
+
 def everything(app: Sphinx) -> Iterator[Cited]:
     """All that can be cited: the book, its pages with their sections, figures and tables, then the entries of the record."""
     known, domain = joined(app.config.record_data), app.env.get_domain("record")
     for docname in [app.config.root_doc, *sorted(app.env.found_docs - {app.config.root_doc})]:
-        page = app.builder.get_target_uri(docname)
         yield page_cited(app.builder, docname)
         yield from sections_cited(app.builder, docname)
-        yield from (Cited(label, title, f"{page}#{label}") for label, title, _words in domain.data["words"][docname]["drawn"])
+        for label, title, _words in domain.data["words"][docname]["drawn"]:
+            yield drawn_cited(app.builder, docname, label, title)
     for (kind, entry), (docname, anchor) in sorted(domain.places.items()):
         page = app.builder.get_target_uri(docname)
         if kind in ENTRIES:

@@ -31,7 +31,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from record import palette
 from record.book import links, stated
-from record.book.citations import Cited, plain
+from record.book.citations import Cited, drawn_cited, plain
 from record.book.citing import Work
 from record.book.joined import joined
 from record.book.templating import Links, render, script_json, work_of
@@ -191,7 +191,7 @@ def csv_text(payload: dict) -> str:
     return out.getvalue()
 
 
-def metadata(payload: dict, work: Work, page: str) -> dict:
+def metadata(payload: dict, work: Work, cited: Cited) -> dict:
     """What the CSV holds, as a Frictionless data resource."""
     content = csv_text(payload).encode("utf-8")
     return {
@@ -210,7 +210,7 @@ def metadata(payload: dict, work: Work, page: str) -> dict:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "licenses": [LICENCE],
         "sources": [{"title": work.title, "version": work.version}],
-        "citation": plain(work, Cited(payload["name"], payload["title"], page)),
+        "citation": plain(work, cited),
         "schema": {"fields": for_readers(payload)["columns"], "missingValues": [""]},
     }
 
@@ -224,14 +224,14 @@ def without_links(spec: object) -> object:
     return spec
 
 
-def taken_along(payload: dict, work: Work, page: str) -> dict[str, str]:
+def taken_along(payload: dict, work: Work, cited: Cited) -> dict[str, str]:
     """The files of a figure or table, by suffix. Marks keep their links only where the book has an address of its own."""
-    files = {"csv": csv_text(payload), "metadata.json": json_text(metadata(payload, work, page))}
+    files = {"csv": csv_text(payload), "metadata.json": json_text(metadata(payload, work, cited))}
     if "spec" not in payload:
         return files
     svg, spec = draw(payload, "wide"), json.dumps(assembled(payload, "wide"))
     if work.address:
-        href, here = (lambda claim: work.place(links.claim_page(claim))), work.place(page)
+        href, here = (lambda claim: work.place(links.claim_page(claim))), work.place(cited.page)
         svg, spec = with_addresses(svg, href, here), with_addresses(spec, href, here)
     else:
         spec = json.dumps(without_links(json.loads(spec)))
@@ -296,7 +296,7 @@ def put(translator: SphinxTranslator, node: nodes.Element, kind: str, **more: ob
         "shown": lambda cell: shown(cell, href),
         "files": f"{FOLDER}/{payload['name']}",
         "code": node.get("code", ""),
-        "cited": Cited(label, payload["title"], f"{builder.get_target_uri(builder.current_docname)}#{label}"),
+        "cited": drawn_cited(builder, builder.current_docname, label, payload["title"]),
         **more,
     }
     html = render(f"{kind}.html.j2", data, Links.at(builder))
@@ -411,8 +411,8 @@ def publish_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for node in figures_and_tables(doctree):
-        page = f"{app.builder.get_target_uri(docname)}#{node['ids'][0]}"
-        for suffix, text in taken_along(node["payload"], work_of(app.builder), page).items():
+        cited = drawn_cited(app.builder, docname, node["ids"][0], node["payload"]["title"])
+        for suffix, text in taken_along(node["payload"], work_of(app.builder), cited).items():
             (folder / f"{node['payload']['name']}.{suffix}").write_text(text, encoding="utf-8")
 
 

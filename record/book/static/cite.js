@@ -57,7 +57,11 @@
         return line[0] + "  - " + line[1] + "\r\n";
       }).join("") + "ER  - \r\n";
     },
-    "CSL-JSON": function (entry) { return JSON.stringify([entry], null, 1); }
+    /* What somebody said is no headline: the mark keeps styles from capitalising it. */
+    "CSL-JSON": function (entry) {
+      if (entry.type === "chapter") { entry.title = '<span class="nocase">' + entry.title + "</span>"; }
+      return JSON.stringify([entry], null, 1);
+    }
   };
   window.recordCitation = function (cite, form) { return forms[form](record(cite)); };
 
