@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pybtex.database.input.bibtex import Parser
@@ -54,7 +54,7 @@ class Bibliography:
         heads = list(HEAD.finditer(self.text))
         ends = [*(head.start() for head in heads[1:]), len(self.text)][: len(heads)]
         return [
-            _entry(head, self.text[head.start() : end], self.text.count("\n", 0, head.start()) + 1)
+            _entry(head[1], head[2], self.text[head.start() : end], self.text.count("\n", 0, head.start()) + 1)
             for head, end in zip(heads, ends, strict=True)
         ]
 
@@ -84,8 +84,9 @@ class Bibliography:
         return free
 
 
-def _entry(head: re.Match[str], block: str, line: int) -> Entry:
-    entry = Entry(head[1].lower(), head[2], line, block)
+@cache
+def _entry(kind: str, key: str, block: str, line: int) -> Entry:
+    entry = Entry(kind.lower(), key, line, block)
     left_open, end = _braces(block)
     if left_open:
         entry.fault = "a brace is left open" if left_open > 0 else "a brace is closed that was not opened"

@@ -7,12 +7,11 @@ import json
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
+from browser_fixtures import parsed
 from conftest import require
 from pybtex.database import parse_string
 
@@ -323,11 +322,6 @@ def test_a_figure_and_a_table_are_cited_by_number_and_page(entries, built_html):
         title = entries[f"phase-record-{figure['id']}"]["title"]
         assert title.startswith(f"{number}: ")
         assert title.endswith(f", in: {page.h1.find(string=True).strip()}")
-
-
-def parsed(path: Path) -> BeautifulSoup:
-    """A built page."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @pytest.mark.book

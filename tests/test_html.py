@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import tinycss2
 import yaml
-from browser_fixtures import ROOT, toc_pages
+from browser_fixtures import ROOT, parsed, toc_pages
 from bs4 import BeautifulSoup, Tag
 from test_citations import saved_by_zotero
 
@@ -53,7 +53,7 @@ class BuiltPage:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page, parsed."""
-        return BeautifulSoup(self.text, "html.parser")
+        return parsed(self.path)
 
     @cached_property
     def ids(self) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browser_fixtures import CHROMIUM, ROOT, toc_pages
+from browser_fixtures import CHROMIUM, ROOT, parsed, toc_pages
 from bs4 import BeautifulSoup
 from conftest import require
 from pypdf import PdfReader
@@ -181,8 +181,7 @@ def test_the_joined_book_has_every_id_and_every_note_once(joined, built_html):
     ids = Counter(tag["id"] for tag in joined.find_all(id=True))
     assert [one for one, times in ids.items() if times > 1] == []
     for name in toc_pages():
-        page = BeautifulSoup((built_html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-        notes = [tag["id"] for tag in page.select(".notes-list > li")]
+        notes = [tag["id"] for tag in parsed(built_html / f"{name}.html").select(".notes-list > li")]
         assert [ids[f"{Path(name).name}-{note}"] for note in notes] == [1] * len(notes), name
     assert ids["phase-one-note-1"] == 1
 

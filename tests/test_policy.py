@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
+from browser_fixtures import parsed
 from playwright.sync_api import expect
 
 from record.book.links import web
@@ -19,8 +19,7 @@ RUN = {None, "", "module", "text/javascript", "application/javascript"}
 
 def test_every_page_has_the_policy_before_any_script(built_html):
     for path in built_html.rglob("*.html"):
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        first, *rest = soup.select("meta[http-equiv=Content-Security-Policy], script, link[rel=stylesheet]")
+        first, *rest = parsed(path).select("meta[http-equiv=Content-Security-Policy], script, link[rel=stylesheet]")
         assert first.name == "meta", path.name
         allowed = dict(part.strip().split(" ", 1) for part in first["content"].split(";"))
         assert {allowed["default-src"], allowed["script-src"]} == {"'self'"}, path.name

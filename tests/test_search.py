@@ -5,8 +5,7 @@ import json
 import re
 
 import pytest
-from browser_fixtures import use_page_tools
-from bs4 import BeautifulSoup
+from browser_fixtures import parsed, use_page_tools
 from playwright.sync_api import expect
 from test_browser import broken_rules
 
@@ -69,8 +68,7 @@ def index(built_html) -> dict:
 
 
 def test_every_hit_has_its_place(index, built_html):
-    pages = {page: (built_html / page).read_text(encoding="utf-8") for page in index["pages"]}
-    ids = {page: {part["id"] for part in BeautifulSoup(text, "html.parser").find_all(id=True)} for page, text in pages.items()}
+    ids = {page: {part["id"] for part in parsed(built_html / page).find_all(id=True)} for page in index["pages"]}
     places = []
     for entry in index["entries"]:
         inside = [anchor for anchor, _words in entry[6]] if isinstance(entry[6], list) else []
