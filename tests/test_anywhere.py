@@ -1,9 +1,10 @@
-"""The same bytes anywhere: in another time zone, language, folder, home, hash seed and Python."""
+"""The same bytes anywhere: in another time zone, language, folder, home, hash seed and Python, and of another user."""
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ ELSEWHERE = {
     "Tokio – 東京": {"TZ": "Asia/Tokyo", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "12345"},
     "New York": {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7", "USER": "somebody", "HOME": "/nowhere"},
 }
+# The number of a user who owns nothing.
+NOBODY = 65534
 PYTHONS = [version for version in ("3.11", "3.12", "3.13") if version != "{}.{}".format(*sys.version_info)]
 
 
@@ -24,9 +27,22 @@ def run(command, folder, **environment):
     return subprocess.run(command, cwd=folder, env={**inherited, **environment}, capture_output=True, text=True, encoding="utf-8")
 
 
-def built(folder, python=sys.executable, **options):
+def may_become_another():
+    """Whether a command can be run here as another user."""
+    return os.geteuid() == 0 and shutil.which("setpriv") is not None
+
+
+def as_another_user(folder):
+    """What runs a command as a user who owns this folder alone and may read the rest."""
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    reads = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *reads]
+
+
+def built(folder, python=sys.executable, user=(), **options):
     """The pages of the book of a clone, built there by its own code."""
-    done = run([python, "-m", "record", "book"], folder, **options)
+    done = run([*user, python, "-m", "record", "book"], folder, **options)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return folder / "_build/html"
 
@@ -55,8 +71,17 @@ def test_chapters_say_the_same_in_another_zone_and_language(tmp_path):
 @pytest.mark.thorough
 @pytest.mark.parametrize("place", ELSEWHERE)
 def test_a_book_built_elsewhere_is_the_same(tmp_path, built_html, place):
-    clone = copy_of_clone(tmp_path / place)
-    assert differing(built(clone, **ELSEWHERE[place]), built_html) == []
+    assert differing(built(copy_of_clone(tmp_path / place), **ELSEWHERE[place]), built_html) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not may_become_another(), reason="only root may run a command as another user")
+def test_a_book_built_by_another_user_is_the_same(built_html):
+    with tempfile.TemporaryDirectory() as folder:  # that of the test is closed to others
+        os.chmod(folder, 0o755)
+        clone = copy_of_clone(Path(folder) / "clone")
+        assert differing(built(clone, user=as_another_user(clone), HOME="/nowhere"), built_html) == []
+        assert {path.stat().st_uid for path in (clone / "_build").rglob("*")} == {NOBODY}
 
 
 @pytest.mark.thorough
