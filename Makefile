@@ -80,7 +80,7 @@ pdf: book ## print each page and the whole book as PDF into _build/pdf (needs Ch
 
 .PHONY: bench
 bench: environment ## measure the commands and the pages, as a table
-	@$(BIN)/python -m record.bench
+	@$(BIN)/python tests/bench.py
 
 .PHONY: lock
 lock: environment ## make requirements.lock again from requirements.txt (asks the package index)

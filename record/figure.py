@@ -13,7 +13,7 @@ A figure is the question asked of the data, an Altair chart of the answer, and t
             alt.X("n:Q").title("claims"), alt.Y("side:N").title(None), alt.Color("side:N").scale(colour).legend(None)
         ),
         says="{side}: {n} claims",
-        counted="218 distinct claims of 243; headline and caption repetitions left out.",
+        counted="232 distinct claims of 245; headline and caption repetitions left out.",
     )
 
 The frame with a column ``claims`` (ids joined with ``|`` or spaces) is the data of the figure: its rows are the data table and
@@ -378,7 +378,6 @@ class Table:
     - ``frame``: a DataFrame; its first column shown names each row. Cells are text or numbers; claim ids in them become links
     - ``columns``: column to heading, which selects and orders them; by default all, under their names
     - ``note``: a sentence below, where one is needed
-    - ``empty``: what a cell without an entry says; by default nothing, which is the shortest to hear and to see past
     - ``silence``: one sentence under the table that says of what nothing is said
     """
 
@@ -388,7 +387,6 @@ class Table:
     columns: Mapping[str, str] | None = None
     counted: str
     note: str = ""
-    empty: str = ""
     silence: str = ""
 
     def __post_init__(self) -> None:
@@ -405,9 +403,9 @@ class Table:
         cells = [[plain(value) for value in row] for row in self.frame[names].itertuples(index=False, name=None)]
         columns, rows = _columns_and_rows(names, self.columns, cells)
         return {
-            **{part: getattr(self, part) for part in ("name", "title", "counted", "note", "empty", "silence")},
+            **{part: getattr(self, part) for part in ("name", "title", "counted", "note", "silence")},
             "columns": columns,
-            "rows": [[self.empty if cell in (None, "") else cell for cell in row] for row in rows],
+            "rows": [["" if cell is None else cell for cell in row] for row in rows],
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:

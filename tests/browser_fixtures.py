@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bench import build_book
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from record.bench import build_book
 from record.book.pdf import CHROMIUM, FLAGS, chromium
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -85,4 +85,4 @@ def sample_table(**changes) -> Table:
 def long_table() -> Table:
     """A table of more rows than are shown at once."""
     frame = pd.DataFrame({"claim": [f"C{n:03d}" for n in range(1, 11)], "words": ["a word"] * 10})
-    return Table(name="sample-long", title="Ten rows", frame=frame, counted="10 claims, invented for this sample.", empty="none")
+    return Table(name="sample-long", title="Ten rows", frame=frame, counted="10 claims, invented for this sample.")

@@ -1715,7 +1715,7 @@ OWN_TRACE = {
     "line of a published version": (
         "data/changes.csv",
         lambda text: text + "0.2.0,claims,C001,cue,asked,has called on,Nobody made this correction.\n",
-        "row 963 (0.2.0 claims C001 cue), column version: '0.2.0' is published, and had no line for claims C001 cue.",
+        "(0.2.0 claims C001 cue), column version: '0.2.0' is published, and had no line for claims C001 cue.",
     ),
     "line of a version between": (
         "data/changes.csv",

@@ -9,11 +9,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import tinycss2
 import yaml
+from bench import loaded_files, weight
 from browser_fixtures import ROOT, parsed, toc_pages
 from bs4 import BeautifulSoup, Tag
 from test_citations import saved_by_zotero
-
-from record.bench import loaded_files, weight
 
 pytestmark = pytest.mark.book
 

@@ -240,8 +240,8 @@ SHOWN = {
     "Terms for a further exchange": ("99", ""),
     "Israeli forces leave in phase two": ("67", ""),
     "A body asked for first": ("", "158 227"),
-    "Rafah": ("", "141 222-225 231"),
-    "Guarantees and promises": ("", "128-131 224"),
+    "Rafah": ("", "141 222-225 227 228 231"),
+    "Guarantees and promises of states": ("", "128-131 224"),
     "Hamas blamed for holding up phase two": ("", ""),
     "Hamas accused of breaking the deal": ("", ""),
 }

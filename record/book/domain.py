@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -91,7 +92,12 @@ class RecordDomain(Domain):
             self.data[part].update({page: found for page, found in otherdata[part].items() if page in wanted})
 
     def check_consistency(self) -> None:
-        """Report every source of the dataset whose claims no page of the book shows."""
+        """Report every source of the dataset whose claims no page shows, and figures and tables whose files have one name."""
+        drawn = Counter(label.partition("-")[2] for words in self.data["words"].values() for label, *_ in words["drawn"])
+        for name in (name for name, times in drawn.items() if times > 1):
+            logger.warning(
+                "two figures or tables are named %s: their files would be one; rename one of them", name, type="record"
+            )
         for source in joined(self.env.config.record_data).sources:
             if ("source", source) not in self.places:
                 logger.warning(

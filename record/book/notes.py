@@ -129,7 +129,7 @@ def entry_view(known: Joined, kind: str, entry: str) -> dict:
     if kind == "context":
         fact = known.context[entry]
         date = f"{edtf_words(fact['date_edtf'])}: " if fact["date_edtf"] else ""
-        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']}"}
+        return {"kind": kind, "id": entry, "words": f"{date}{fact['statement']} {fact['note']}".strip()}
     if kind == "finding":
         item = findings.FINDINGS[entry]
         return {"kind": kind, "id": entry, "title": item.title, "words": item.text(known.dataset)}

@@ -21,7 +21,7 @@ PASSAGE = "Hamas asks for the passage to phase two"
 EXTENSION = "A longer phase one"
 BODY = "A body asked for first"
 RAFAH = "Rafah"
-GUARANTEES = "Guarantees and promises"
+GUARANTEES = "Guarantees and promises of states"
 COMMITTEE = "A committee to run Gaza"
 WEAPONS = "Weapons"
 
@@ -63,8 +63,8 @@ def _looked_for(claims: pd.DataFrame) -> dict[str, pd.Series]:
         "Israel accused of breaking the deal": of_the_deal & claims.event.isin(["REJECT", "ACCUSE"]) & israel,
         PRESSURE: asks(claims, of="us") & israel,
         PASSAGE: passage & asks(claims, "hamas"),
-        "Phase two is to end the war": phase_two & claims.topic.str.startswith("phase-two") & ~forces,
-        "Talks on phase two reported": step(claims) & talks & (claims.act != "reject"),
+        "An end of the war": phase_two & claims.topic.str.startswith("phase-two") & ~forces,
+        "Talks on phase two reported": step(claims) & talks & (claims.act != "reject") & ~has(claims.aux, "negated"),
         "Aid": duty("-aid", "-aid-600") | (claims.event == "AID") & (claims.phase == "1") | passage & on(claims, "humanitarian"),
         "US urging of Israel reported": asks(claims, "us", of="israel") | told_to_urge,
         EXTENSION: passage & put_forward & (claims.event == "RETREAT"),

@@ -472,8 +472,8 @@ def weapons_enter_late(claims: pd.DataFrame, data: Dataset) -> Outcome:
         "weapons_commitment": "commitments to act",
         "weapons_demand": "demands",
     },
-    overturned_by="One commitment, demand or refusal of Hamas on weapons, or one position on them by anybody else, would "
-    "overturn it.",
+    overturned_by="One commitment, demand or refusal of Hamas on weapons, or one commitment, proposal, demand or refusal on them "
+    "by anybody else, would overturn it.",
     can_fall="that both the readiness and the proposal are reported",
 )
 def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome:

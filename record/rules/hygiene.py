@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 from record.package import Faults, Package, cell_rule, repeated, rule
 from record.reading import Problem, Row, Table
 
+# Words for an empty cell. A vocabulary may use one as a code; in a coded column they are codes or are refused as unknown codes.
 NOTHING = set("n/a na n.a. none null nil nan - – — ? tbd todo #n/a #ref! #value! #name?".split())
-# Words that a vocabulary may use as a code; in a coded column they are codes or are refused as unknown codes.
 FORMULA = re.compile(r"^\s*[=+@-]")
 # Letters of UTF-8 that were read as Windows-1252, by what they become when it is undone.
 BROKEN = re.compile(r"[^\x00-\x7f]{2,}")

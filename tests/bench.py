@@ -1,4 +1,4 @@
-"""`python -m record.bench`: how long the commands take and what the pages weigh, as Markdown tables.
+"""`python tests/bench.py`: how long the commands take and what the pages weigh, as Markdown tables.
 
 Everything is made anew in a temporary folder, so a measurement leaves the project as it was.
 """
@@ -86,7 +86,7 @@ def build_book(folder: Path) -> Path:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print two tables, and return an exit code."""
-    argparse.ArgumentParser(prog="python -m record.bench", description=__doc__.split("\n", 1)[0]).parse_args(arguments)
+    argparse.ArgumentParser(prog="python tests/bench.py", description=__doc__.split("\n", 1)[0]).parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         times = [("load the dataset", seconds(load)), ("check the dataset", seconds(check))]
