@@ -27,9 +27,15 @@ from record.dataset import ROOT, load
 COMPRESSED = {".gif", ".jpg", ".png", ".webp", ".woff2", ".zip"}
 
 
+@cache
+def parsed(page: Path) -> BeautifulSoup:
+    """A built page, parsed once for all who only read it."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
 def loaded_files(page: Path) -> set[Path]:
     """The local files a browser loads with `page` at once: its stylesheets, scripts, pictures and icons."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = parsed(page)
     links = [link["href"] for link in soup.find_all("link", href=True) if {"stylesheet", "icon", "preload"} & set(link["rel"])]
     sources = [element["src"] for element in soup.find_all(["script", "img"], src=True)]
     paths = (unquote(urlsplit(address).path) for address in [*links, *sources] if not urlsplit(address).scheme)
@@ -50,7 +56,7 @@ def weight(page: Path) -> int:
 
 def elements(page: Path) -> int:
     """How many elements a browser has to lay out before a script adds any."""
-    return len(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all(True))
+    return len(parsed(page).find_all(True))
 
 
 def seconds(work: Callable[[], object]) -> float:

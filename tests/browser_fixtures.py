@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 import yaml
 from bench import build_book
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from record.book.pdf import CHROMIUM, FLAGS, chromium
@@ -45,12 +44,6 @@ def built_html(tmp_path_factory) -> Path:
         return build_book(tmp_path_factory.mktemp("book"))
     except subprocess.CalledProcessError as failed:
         pytest.fail(f"the book does not build:\n{failed.stdout[-3000:]}\n{failed.stderr[-5000:]}")
-
-
-@functools.cache
-def parsed(path: Path) -> BeautifulSoup:
-    """A built page, parsed once for all tests, which only read it."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
-from browser_fixtures import parsed
+from bench import parsed
 from conftest import require
 from pybtex.database import parse_string
 

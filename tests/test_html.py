@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import tinycss2
 import yaml
-from bench import loaded_files, weight
-from browser_fixtures import ROOT, parsed, toc_pages
+from bench import loaded_files, parsed, weight
+from browser_fixtures import ROOT, toc_pages
 from bs4 import BeautifulSoup, Tag
 from test_citations import saved_by_zotero
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browser_fixtures import CHROMIUM, ROOT, parsed, toc_pages
+from bench import parsed
+from browser_fixtures import CHROMIUM, ROOT, toc_pages
 from bs4 import BeautifulSoup
 from conftest import require
 from pypdf import PdfReader

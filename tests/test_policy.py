@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_fixtures import parsed
+from bench import parsed
 from playwright.sync_api import expect
 
 from record.book.links import web

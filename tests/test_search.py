@@ -5,7 +5,8 @@ import json
 import re
 
 import pytest
-from browser_fixtures import parsed, use_page_tools
+from bench import parsed
+from browser_fixtures import use_page_tools
 from playwright.sync_api import expect
 from test_browser import broken_rules
 
