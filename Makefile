@@ -50,7 +50,7 @@ test: book ## run the tests, and compare every chapter's stored outputs with fre
 
 .PHONY: test-all
 test-all: book ## run what `make test` leaves out because it takes minutes: all corruptions, print, Firefox, faults, books built elsewhere
-	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 --dist load --maxschedchunk 1 tests
+	BOOK_HTML=$(HTML) $(BIN)/python -m pytest -m thorough -n 2 --dist loadfile tests
 
 .PHONY: check
 check: environment ## validate the dataset alone, in seconds

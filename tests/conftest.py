@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -76,16 +77,15 @@ BIBLIOGRAPHY = "\n".join(
 )
 
 
-# Files whose tests share nothing but the browser and the built book: each test runs wherever there is room.
-SINGLE = ("test_browser.py", "test_own_copy.py", "test_search.py")
+# Tests that share nothing but the browser and the built book, or take minutes each: they run wherever there is room.
+SINGLE = re.compile(r"/test_(browser|own_copy|search)\.py::|::test_every_corruption_is_refused\b")
 
 
 class Spread(LoadScopeScheduling):
     """Keeps a file together, for its tests share what takes long to make (a trial book, a notebook's kernel), but for those."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
-        return nodeid if file.endswith(SINGLE) else file
+        return nodeid if SINGLE.search(nodeid) else nodeid.split("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
