@@ -178,6 +178,7 @@ def test_links_lead_to_places_in_the_document_or_to_addresses(document):
     assert [address for address in outside if address.startswith(f"{ADDRESS}chapters/source-s")]
 
 
+@pytest.mark.thorough
 def test_the_joined_book_has_every_id_and_every_note_once(joined, built_html):
     ids = Counter(tag["id"] for tag in joined.find_all(id=True))
     assert [one for one, times in ids.items() if times > 1] == []
@@ -187,6 +188,7 @@ def test_the_joined_book_has_every_id_and_every_note_once(joined, built_html):
     assert ids["phase-one-note-1"] == 1
 
 
+@pytest.mark.thorough
 def test_every_link_of_the_joined_book_leads_somewhere(joined):
     ids = {tag["id"] for tag in joined.find_all(id=True)}
     addresses = [tag[name] for tag in joined.find_all("a") for name in ("href", "xlink:href") if name in tag.attrs]
