@@ -100,7 +100,7 @@ class Draft:
         """Give each reason on file for what hangs on a claim the list that is left to the claim."""
         for reason in (each for each in self.package.rows("adjudications") if each["column"] in (*HANGING, "relations")):
             left = self.package.value(reason["table"], reason["id"], reason["column"])
-            if left is not None and left != reason["value"]:
+            if left is not None and as_set(reason["column"], left) != as_set(reason["column"], reason["value"]):
                 reason["value"] = left
                 self.said.append(
                     f"The reason on file for {reason['id']} {reason['column']} is now given for '{left}': see whether it holds."

@@ -153,9 +153,9 @@ def test_every_control_opens(visit, scripts):
         "Code": "a = '<b>' # shown as it is written",
     }.items():
         control = figure.locator(".record-tools > details", has=page.locator("summary", has_text=name)).first
-        expect(control.get_by_text(within).first).not_to_be_visible()
+        assert not control.get_by_text(within).first.is_visible()
         control.locator("summary").first.click()
-        expect(control.get_by_text(within).first).to_be_visible()
+        assert control.get_by_text(within).first.is_visible()
 
 
 def test_table_and_files_hold_the_same(visit, pages):
@@ -193,7 +193,7 @@ def test_tables_name_their_headers(visit):
     assert table.get_by_role("columnheader").count() == 4, "also where the rows are stacked"
     assert table.get_by_role("rowheader", name="Israel").count() == 1
     assert table.get_by_role("link", name="claim C003").count() == 1
-    expect(page.get_by_text("Nothing is said by Israel of phase one")).to_be_visible()
+    assert page.get_by_text("Nothing is said by Israel of phase one").is_visible()
 
 
 def test_a_title_is_written_once(visit, pages):
@@ -251,24 +251,24 @@ def test_a_closed_table_opens_by_key_and_by_reference(visit):
 @pytest.mark.parametrize("target", [LONG, f"{LONG}-row-9"])
 def test_whoever_comes_for_a_table_finds_it_open_and_in_sight(visit, target):
     page = visit(360, at=target)
-    expect(table_cell(page, LONG)).to_be_visible()
+    assert table_cell(page, LONG).is_visible()
     top = page.locator(target).evaluate("part => part.getBoundingClientRect().top")
     assert 0 <= top < 900
 
 
 def test_a_print_that_no_script_hears_of_holds_closed_tables(visit):
     page = visit()
-    expect(table_cell(page, LONG)).not_to_be_visible()
+    assert not table_cell(page, LONG).is_visible()
     page.emulate_media(media="print")
-    expect(table_cell(page, LONG)).to_be_visible()
+    assert table_cell(page, LONG).is_visible()
 
 
 def test_what_was_opened_for_a_print_closes_again(visit):
     page = visit()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    expect(table_cell(page, LONG)).to_be_visible()
+    assert table_cell(page, LONG).is_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    expect(table_cell(page, LONG)).not_to_be_visible()
+    assert not table_cell(page, LONG).is_visible()
 
 
 def test_the_cell_of_a_figure_is_folded_under_it(visit, pages):
@@ -325,7 +325,7 @@ def test_interaction_is_fetched_on_demand_and_once(visit, served):
     tip = page.locator(".record-tip")
     assert tip.inner_text() == "Hamas: 10 in all [C001 C002 C003 C004 C005 C006 C007 C008 and 2 more]"
     page.locator(FIGURE).get_by_role("button", name="Back to the still drawing").click()
-    expect(page.locator(f"{FIGURE} .record-wide")).to_be_visible()
+    assert page.locator(f"{FIGURE} .record-wide").is_visible()
     explore(page)
     assert len([address for address in page.asked if base in address]) == 1
     assert page.errors == []
@@ -337,7 +337,7 @@ def test_explored_marks_lead_to_their_claims(visit):
     explore(page)
     marks = page.locator(f"{FIGURE} .record-live .mark-rect path")
     marks.nth(1).click()
-    expect(page.locator(f"{FIGURE}-row-2")).to_be_visible()
+    assert page.locator(f"{FIGURE}-row-2").is_visible()
     marks.nth(3).click()
     page.wait_for_url("**/chapters/source-s3.html#C018")
 
@@ -380,7 +380,7 @@ def test_a_script_that_cannot_load_leaves_the_still_drawing(visit):
     page.route(f"**/{VEGA}", lambda route: route.abort())
     page.locator(FIGURE).get_by_role("button", name="Explore interactively").click()
     page.get_by_text("could not be shown").wait_for()
-    expect(page.locator(f"{FIGURE} .record-wide")).to_be_visible()
+    assert page.locator(f"{FIGURE} .record-wide").is_visible()
 
 
 def test_a_print_keeps_the_figure_and_leaves_the_controls(visit):

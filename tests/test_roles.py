@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from annotated_book import SmallBook, source_pages
 from conftest import Miniature
 
 from record import findings
+from record.book import domain
 from record.book.roles import agrees
 
 DIRECTIVES = """# Lists
@@ -175,3 +178,16 @@ def test_uses_are_gathered_from_every_page(book):
         "lists.html#F01",
     ]
     assert built.page("chapters/source-s1").select("#C004 .uses") == []
+
+
+def test_two_figures_or_tables_of_one_name_are_told(monkeypatch):
+    said = []
+    monkeypatch.setattr(domain, "joined", lambda data: SimpleNamespace(sources=[]))
+    monkeypatch.setattr(domain.logger, "warning", lambda message, *words, **more: said.append(message % words))
+    words = {
+        "a": {"drawn": [("fig-alpha", "A figure", ""), ("fig-beta", "Another", "")]},
+        "b": {"drawn": [("table-alpha", "A table", "")]},
+    }
+    book = SimpleNamespace(data={"words": words}, env=SimpleNamespace(config=SimpleNamespace(record_data=None)), places={})
+    domain.RecordDomain.check_consistency(book)
+    assert said == ["two figures or tables are named alpha: their files would be one; rename one of them"]
