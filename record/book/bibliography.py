@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
@@ -46,7 +46,13 @@ def words_of(key: str, kind: str, fields: tuple[tuple[str, str], ...]) -> BaseTe
     """The words of an entry, formatted once: reading what is LaTeX in them takes long."""
     entry = Entry(kind, fields)
     entry.key = key
-    return Style.format_entry(RecordStyle(), "", entry).text
+    return Style.format_entry(style(), "", entry).text
+
+
+@cache
+def style() -> RecordStyle:
+    """One style for all entries: each new one looks for its parts among everything that is installed."""
+    return RecordStyle()
 
 
 def setup(app: Sphinx) -> None:
