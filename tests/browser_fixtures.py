@@ -115,10 +115,12 @@ class Tabs:
         colours: str = "light",
         scripts: bool = True,
         storage: bool = True,
+        touch: bool = False,
     ) -> Iterator[Page]:
         """A page that nobody else has meanwhile, heard by `listeners`; what `origins` stored in it is forgotten afterwards."""
-        viewport, free = {"width": width, "height": height}, self.free[width, height, colours, scripts, storage]
-        page = free.pop() if free else self._new(storage, viewport=viewport, color_scheme=colours, java_script_enabled=scripts)
+        viewport, free = {"width": width, "height": height}, self.free[width, height, colours, scripts, storage, touch]
+        options = {"viewport": viewport, "color_scheme": colours, "java_script_enabled": scripts}
+        page = free.pop() if free else self._new(storage, **options, has_touch=touch, is_mobile=touch)
         for event, listener in listeners.items():
             page.on(event, listener)
         yield page

@@ -52,7 +52,7 @@ _NUMBER = (
 )
 _ROWS = (
     r"(?:claims?|reports?|outlets?|articles?|sources?|statements?|demands?|accusations?|passages?|sentences|quotations?|pairs?"
-    r"|findings?|accounts?|speakers?|voices?|conditions|context facts?)"
+    r"|findings?|accounts?|speakers?|voices?|conditions|remarks?|wish(?:es)?|answers?|interviews?|context facts?)"
 )
 CORPUS = re.compile(
     r"\b(?:the|these|those|our)\s+five\s+(?:\w+\s+)?(?:reports|outlets|articles|sources)\b"
@@ -60,7 +60,9 @@ CORPUS = re.compile(
     re.I,
 )
 COUNT_OF_ROWS = re.compile(
-    rf"\b{_NUMBER}\b(?:\s+of)?(?:\s+(?:the|these|those|its|their|his))?(?:\s+[\w’'-]+){{0,2}}\s+{_ROWS}\b", re.I
+    rf"\b{_NUMBER}\b(?:\s+of)?(?:\s+(?:the|these|those|its|their|his))?(?:\s+[\w’'-]+){{0,2}}\s+{_ROWS}\b"
+    r"|\b(?:one|two|three|four|most|all)\s+of\s+the\s+(?:two|three|four|five|others?)\b",
+    re.I,
 )
 # Who speaks, is asked or is heard: a number or quantifier before them counts voices, unless people held or killed are meant.
 _VOICES = (
@@ -103,7 +105,7 @@ COMPUTED = re.compile(r"\{n\}`[^`<]*<(?!methods)")
 PAGE_LINK = re.compile(r"\[[^\]]*\]\((?!claim:|context:|finding:|pair:)[^)]*\)")
 # Verbs of the apparatus: what a person does is told with plain ones.
 DEAD_VERBS = re.compile(
-    r"\b(?:(?:is|are|was|were) told of|tells? of|told of by|a level is reported|the step\b|claimed|admit(?:s|ted)"
+    r"\b(?:told of|tells? of|is told (?:in|on)|a level is reported|the step\b|claimed|admit(?:s|ted)"
     r"|point(?:s|ed) out"
     r"|conced(?:es?|ed)|boast(?:s|ed)|insinuate[sd]|allege[sd]|acknowledge[sd]?|confess(?:es|ed)|pretend(?:s|ed)?"
     r"|maintain(?:s|ed)|complain(?:s|ed)|reveal(?:s|ed)|insist(?:s|ed)?)\b",
@@ -249,8 +251,9 @@ def captors(text: str) -> set[str]:
 
 
 def dead_verbs(markdown: str) -> list[str]:
-    """Verbs of the apparatus, and of judgement, in the running text and in context outside quotation marks."""
-    text = QUOTATION.sub(" ", plain(running_text(markdown, lists=True)) + "\n\n" + context_told(markdown))
+    """Verbs of the apparatus, and of judgement, in headings, running text and context outside quotation marks."""
+    told = [*HEADING.findall(markdown), plain(running_text(markdown, lists=True)), context_told(markdown)]
+    text = QUOTATION.sub(" ", "\n\n".join(told))
     return [match.group() for match in DEAD_VERBS.finditer(text)]
 
 

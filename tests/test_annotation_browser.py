@@ -8,6 +8,7 @@ import io
 import re
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from browser_fixtures import LOAD_OWN_COPY
@@ -634,3 +635,25 @@ def test_the_register_reads_on_a_phone(visit):
     assert row.bounding_box()["width"] <= 360
     labels = row.locator("td").evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content)")
     assert any("Speaker" in label for label in labels)
+
+
+def test_the_search_of_the_browser_finds_words_in_folded_notes(visit, book_server):
+    """A link to words is looked up as the browser's own search does; what is found in the folded notes unfolds them."""
+    page = visit("chapters/phase-one").page
+    notes, fold = page.locator(".notes-list"), page.locator(".notes-fold")
+    assert not notes.is_visible()
+    words = (
+        notes.locator(".note")
+        .nth(20)
+        .evaluate("""note => {
+        const texts = [...note.childNodes].filter(part => part.nodeType === 3).map(part => part.data.trim());
+        return texts.sort((a, b) => b.length - a.length)[0].split(" ").slice(0, 7).join(" ");
+    }""")
+    )
+    page.goto(f"{book_server}/chapters/index.html")
+    page.goto(f"{book_server}/chapters/phase-one.html#:~:text={quote(words)}")
+    expect(fold).to_have_text("Fold the notes")
+    assert notes.is_visible()
+    assert broken_rules(page, ".endnotes") == []
+    fold.click()
+    assert not notes.is_visible()

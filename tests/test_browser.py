@@ -76,15 +76,15 @@ def broken_rules(page, part: str | None = None) -> list[str]:
 FIRST = {*STORIES, *(f"chapters/{page}" for page in ("claims", "disagreements", "findings", "source-s1", "timeline")), "search"}
 JUDGED = [
     pytest.param(name, look, marks=() if look == "wide-light" and name in FIRST else pytest.mark.thorough)
-    for look in ("wide-light", "narrow-dark")
+    for look in ("wide-light", "phone-dark")
     for name in PAGES
 ]
 
 
 @pytest.mark.parametrize(("name", "look"), JUDGED)
 def test_accessibility(visit, name, look):
-    width, colours = {"wide-light": (1280, "light"), "narrow-dark": (360, "dark")}[look]
-    page = visit(name, width=width, colours=colours).page
+    options = {"wide-light": {"width": 1280}, "phone-dark": {"width": 360, "colours": "dark", "touch": True}}[look]
+    page = visit(name, **options).page
     assert broken_rules(page) == []
 
 

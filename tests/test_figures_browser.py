@@ -360,6 +360,20 @@ def test_explored_marks_are_reached_by_keyboard(visit):
     page.wait_for_url("**/chapters/source-s3.html#C018")
 
 
+def test_a_first_tap_tells_of_a_mark_and_a_second_follows_it(visit):
+    page = visit(360, touch=True)
+    explore(page)
+    here, marks, tip = page.url, page.locator(f"{FIGURE} .record-live .mark-rect path"), page.locator(".record-tip")
+    for mark in (marks.nth(1), marks.nth(3), marks.nth(1)):
+        mark.tap()
+        assert (tip.inner_text(), page.url) == (mark.get_attribute("aria-label"), here)
+    marks.nth(1).tap()
+    assert page.locator(f"{FIGURE}-row-2").is_visible()
+    marks.nth(3).tap()
+    marks.nth(3).tap()
+    page.wait_for_url("**/chapters/source-s3.html#C018")
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_explored_drawing_fits_and_follows_the_theme(visit, width):
     page = visit(width)

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from record import notebooks
+from record.book import sections
 
 # An argument that is words: title, alternative text, counted line, note.
 WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
@@ -194,3 +195,25 @@ def test_words_are_no_lines_of_code():
     source = '# why\nimport pandas as pd\n\nx = 1\nTable(\n    title="a"\n    "b",\n    note="c",\n    frame=pd.DataFrame(),\n)'
     assert lines_of_code(source) == ["x = 1", "Table(", "    frame=pd.DataFrame(),", ")"]
     assert long_cells({"short": "x = 1\n" * MOST_LINES, "long": "x = 1\n" * (MOST_LINES + 1)}) == {"long": MOST_LINES + 1}
+
+
+# --- read outside of the book ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_notebook_reads_well_without_the_book(path):
+    """No label, directive or bare name of a figure: what only the book understands would stand as text in other programs."""
+    cells = [cell for cell in notebooks.read(path).cells if cell.cell_type == "markdown"]
+    found = [part for cell in cells for part in re.findall(r"(?m)^\(\S+\)=$|^(?:```|:::)\{.*$|\{numref\}`[^`]*`", cell.source)]
+    assert found == [], f"{path.name}: an address is the id of a cell; link a figure as [words](#fig-name)"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_each_section_has_the_address_of_its_cell(path):
+    headed = [cell for cell in notebooks.read(path).cells if cell.cell_type == "markdown" and cell.source.startswith("##")]
+    assert headed
+    assert [cell.id for cell in headed if not cell.id.startswith(f"{path.stem}-")] == [], "an id begins with its notebook's name"
+    page = sections.as_page(nbformat.v4.new_notebook(cells=headed), path.stem)
+    assert [cell.source.split("\n")[0] for cell in page.cells] == [f"({cell.id})=" for cell in headed]
+    cited = [cell.id for cell in page.cells if "```{cite-chapter}" in cell.source]
+    assert cited == [cell.id for cell in headed if cell.id == f"{path.stem}-cite"]

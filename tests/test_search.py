@@ -26,6 +26,9 @@ TYPED = {
     "another by sound": ("Kassem", "actor-hazem-qassem"),
     "a third by sound": ("Kanoua", "actor-abdel-latif-al-qanoua"),
     "a fourth by sound": ("Nounou", "actor-taher-al-nunu"),
+    "a spelling by sound that a note of the record has": ("al-Nono", "actor-taher-al-nunu"),
+    "a place by sound": ("Zeitoun", "C163"),
+    "a day in digits": ("bypassed 2025-10-23", "C118"),
     "no diacritics": ("Turkiye", "actor-turkiye"),
     "other diacritics": ("Tu\u0308rkiye", "actor-turkiye"),
     "an apostrophe": ("sabotaging Trump's plan", "C213"),
@@ -270,6 +273,11 @@ def register(visit, state: str, **options):
         ("1,800", "1800"),
         ("Trump’s plan", "Trump's plan"),
         ("long-term", "long\u2011term"),
+        ("ceasefire", "cease fire"),
+        ("Nunu", "Al-Nono"),
+        ("Fatah", "Fateh"),
+        ("US", "USA"),
+        ("9 March 2025", "2025-03-09"),
     ],
 )
 def test_spellings_find_the_same_claims(visit, one, other):

@@ -22,6 +22,7 @@ from record.book import (
     render,
     roles,
     search,
+    sections,
     withdrawals,
 )
 from record.book.domain import RecordDomain
@@ -37,7 +38,21 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("record_data", None, "env", [str, type(None)])
     app.add_config_value("record_citation", "CITATION.cff", "env", [str])
     app.add_domain(RecordDomain)
-    for part in (build, nodes, notes, roles, directives, bibliography, assets, render, withdrawals, export, metadata, search):
+    for part in (
+        build,
+        sections,
+        nodes,
+        notes,
+        roles,
+        directives,
+        bibliography,
+        assets,
+        render,
+        withdrawals,
+        export,
+        metadata,
+        search,
+    ):
         part.setup(app)
     app.connect("env-updated", pages_that_show_uses)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

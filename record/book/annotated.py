@@ -40,6 +40,8 @@ DATE_KINDS = {"utterance": "Said", "retold": "Retold", "event": "Event told of",
 BESIDE_EACH_OTHER = ("contradicts", "qualifies")
 # So many words in the same order are of one article; headings and datelines may stand in several.
 WORDS_THAT_TELL = 12
+# Characters: what is longer is not printed twice beside each other.
+SHORT = 40
 # A relation runs from claim_a to claim_b; this is how claim_b says it.
 RELATION_FROM = {
     "contradicts": "is contradicted by",
@@ -100,8 +102,22 @@ def claim_view(known: Joined, claim_id: str) -> dict:
         "relations": [relation_view(known, claim_id, *pair) for pair in known.relations_of[claim_id]],
         "differences": differences_view(known, claim),
         "reasons": reasons_view(known, claim_id),
-        "history": [change_view(known, change) for change in known.changes_of.get(claim_id, [])],
+        "history": history(known, claim_id),
     }
+
+
+def history(known: Joined, claim_id: str) -> list[dict]:
+    """Return what was corrected at a claim and what hangs on it; ``printed``: the new words are those that its page has."""
+    rows = {claim_id: known.claims[claim_id]}
+    rows |= {relation["relation_id"]: relation for relation, *_ in known.relations_of[claim_id]}
+    rows |= {f"{claim_id} {link['context_id']}": link for link in known.links_of[claim_id]}
+    return [
+        {
+            **change_view(known, change),
+            "printed": len(change["new"]) > SHORT and rows.get(change["id"], {}).get(change["column"]) == change["new"],
+        }
+        for change in known.changes_of.get(claim_id, [])
+    ]
 
 
 def change_view(known: Joined, change: dict) -> dict:

@@ -23,7 +23,7 @@ from record.book.annotated import (
 from record.book.citations import WHOLE
 from record.book.joined import Joined, rows, said_on
 from record.book.network import STANCES
-from record.book.search import actors_of, proper_names
+from record.book.search import actors_of, spelled_names
 from record.codings import coded_once
 from record.dataset import descriptor, items, version_key
 from record.edtf_bounds import bounds
@@ -72,7 +72,7 @@ def register(known: Joined) -> list[Part]:
                     {"name": name, "label": label, "options": register_options(known, name, claims)}
                     for name, label in FILTERS.items()
                 ],
-                "names": {number: proper_names(known.actors[actor_id]) for actor_id, number in numbers.items()},
+                "names": spelled_names(known),
                 "earliest": min(claim["first"] for claim in claims),
                 "latest": max(claim["last"] for claim in claims),
                 "withdrawn": [row for row in known.withdrawn if row["kind"] == "claim"],

@@ -212,6 +212,12 @@ def proper_names(row: dict) -> str:
     return " · ".join([row["name"], *proper])
 
 
+def spelled_names(known: Joined) -> list[str]:
+    """Return the names that a word may sound like: those of each actor, in the order of the record, and those of places."""
+    places = [row["label"] for (variable, _), row in known.vocabulary.items() if variable == "place"]
+    return [*map(proper_names, known.actors.values()), *places]
+
+
 class Index:
     """The entries of the index with the pages and actors that they name by number."""
 
@@ -261,7 +267,7 @@ class Index:
         entries, of_pages = [*self.of_record(), *self.of_withdrawn()], list(self.of_pages())
         record = {
             "kinds": KINDS,
-            "names": [proper_names(row) for row in self.known.actors.values()],
+            "names": spelled_names(self.known),
             "pages": [self.app.builder.get_target_uri(docname) for docname in self.pages],
             "inner": self.known.claim_of,
             "entries": entries,

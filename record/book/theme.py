@@ -17,6 +17,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
 
+# The theme's script asks each block of code whether it scrolls. For one that is folded the browser would have to lay out the
+# fold, and a phone is busy with that as long as with the page; folded code keeps the stop for the keyboard that it has.
+THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
+ASKS_CODE = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"
+ASKS_UNFOLDED_CODE = f'e.closest("details:not([open])")||({ASKS_CODE})'
 # What every page loads, in this order: one stylesheet and one script of it, so that a page asks a server for little. Others
 # wrote the first of each for every site there may be; of their rules this book uses a tenth.
 OTHERS_STYLESHEETS = (
@@ -35,7 +40,7 @@ BUNDLES = {
         "claims.js",
         "cite.js",
         "lost.js",
-        "scripts/pydata-sphinx-theme.js",
+        THEME_SCRIPT,
     ),
 }
 # Markup of docutils and MyST-NB that breaks a rule of HTML or of accessibility, as a pattern, and what it should be: entries
@@ -168,6 +173,11 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
     for sheet in parts(app, "book.css")[: len(OTHERS_STYLESHEETS)]:
         css = lighten(sheet.read_text(encoding="utf-8"), names)
         sheet.write_text(css, encoding="utf-8", newline="\n")
+    script = static / THEME_SCRIPT
+    text = script.read_text(encoding="utf-8")
+    if text.count(ASKS_CODE) != 1:
+        raise ExtensionError(f"{THEME_SCRIPT} no longer has {ASKS_CODE!r}; see theme.py")
+    script.write_text(text.replace(ASKS_CODE, ASKS_UNFOLDED_CODE), encoding="utf-8", newline="\n")
 
 
 def bundle_up(app: Sphinx, exception: Exception | None) -> None:

@@ -258,14 +258,19 @@
   if (notes) {
     const fold = notes.querySelector(".notes-fold");
     const setFolded = function (folded) {
-      notes.classList.toggle("folded", folded);
+      notes.querySelectorAll(".notes-list, .notes-lead").forEach(function (part) {
+        if (folded) part.setAttribute("hidden", "until-found");
+        else part.removeAttribute("hidden");
+      });
       fold.setAttribute("aria-expanded", String(!folded));
       fold.textContent = folded ? "Unfold the notes" : "Fold the notes";
     };
     const openFor = function () { if (/^#(note-|notes$)/.test(location.hash)) setFolded(false); };
     setFolded(true);
     openFor();
-    fold.addEventListener("click", function () { setFolded(!notes.classList.contains("folded")); });
+    fold.addEventListener("click", function () { setFolded(fold.getAttribute("aria-expanded") === "true"); });
+    /* The browser's own search finds words in the folded notes too. */
+    notes.addEventListener("beforematch", function () { setFolded(false); });
     window.addEventListener("hashchange", function () {
       openFor();
       const target = document.getElementById(window.recordAnchor());
@@ -317,6 +322,22 @@
     readNumbers();
   });
   readNumbers();
+
+  /* ---- The claims of a source are laid out as they come near (see claims.css), and the others when there is time. ------ */
+
+  const waiting = Array.from(document.querySelectorAll("#passages .claim"));
+  const later = window.requestIdleCallback || function (act) { setTimeout(act, 50, { timeRemaining: function () { return 0; } }); };
+
+  function layOut(time) {
+    do {
+      const claim = waiting.shift();
+      if (!claim) return;
+      claim.classList.add("laid-out");
+      claim.getBoundingClientRect();
+    } while (time.timeRemaining() > 10);
+    later(layOut);
+  }
+  later(layOut);
 
   window.record = { copy: copy, copyButton: copyButton, element: element, load: load };
 })();

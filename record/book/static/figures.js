@@ -74,6 +74,20 @@
     });
   }
 
+  /* On a touch screen a first tap tells what a mark is, as pointing at it does, and a second one follows it. */
+  function tellBeforeFollowing(live) {
+    var told = null;
+    live.addEventListener("click", function (event) {
+      var item = event.target.__data__;
+      var first = event.pointerType === "touch" && item && item.href && told !== event.target;
+      told = event.pointerType === "touch" ? event.target : null;
+      if (!first) return;
+      event.preventDefault();
+      event.stopPropagation();
+      tooltip()(null, event, null, item.tooltip);
+    }, true);
+  }
+
   function explore(drawings, specs) {
     var button = element("button", "record-button", "Explore interactively");
     var status = element("span", "record-status");
@@ -83,6 +97,7 @@
     button.type = "button";
     status.setAttribute("role", "status");
     live.hidden = true;
+    tellBeforeFollowing(live);
     drawings.appendChild(live);
     drawings.insertAdjacentElement("afterend", status);
     drawings.insertAdjacentElement("afterend", button);

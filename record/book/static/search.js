@@ -4,7 +4,6 @@
   "use strict";
 
   const words = window.recordWords;
-  const index = window.recordSearch;
   const form = document.querySelector(".bd-article .bd-search");
   const status = document.querySelector(".search-status");
   const results = document.getElementById("search-results");
@@ -15,7 +14,8 @@
   const asked = new URLSearchParams(location.search).get("q") || "";
   const field = form.elements.q;
   field.value = field.value || asked;
-  if (!index || !words) return;
+  if (!words) return;
+  let index = null;
 
   function element(name, className, text) {
     const made = document.createElement(name);
@@ -24,7 +24,7 @@
     return made;
   }
 
-  /* ---- The index, folded once ---------------------------------------------------------------------------------------- */
+  /* ---- The index, loaded and folded once somebody asks --------------------------------------------------------------- */
 
   function entry(row) {
     const paragraphs = typeof row[6] === "string" ? [["", row[6]]] : row[6];
@@ -36,8 +36,13 @@
     };
   }
 
-  const entries = index.entries.concat(window.recordSearchPages || []).map(entry);
-  const nameWords = words.nameWords(index.names);
+  let entries = [], nameWords = null;
+
+  function foldIndex() {
+    index = window.recordSearch;
+    entries = index.entries.concat(window.recordSearchPages || []).map(entry);
+    nameWords = words.nameWords(index.names);
+  }
 
   /* ---- Finding ----------------------------------------------------------------------------------------------------------- */
 
@@ -196,11 +201,20 @@
     text = text.trim();
     document.title = (text ? words.short(text) + " – " : "") + document.title.replace(/^.* – (?=Search)/, "");
     if (!text) { status.textContent = ""; return; }
+    foldIndex();
     const found = find(text);
     status.textContent = [count(found)].concat(found.notes).join(" ");
     groups(found).forEach(function (one) { results.append(group(one, found.terms)); });
   }
 
-  show(asked);
-  results.classList.add("ready");
+  /* The record has to be there; the pages may be missing, which is said. */
+  function ask() {
+    const pages = window.record.load("record/search-pages.js", function () { return window.recordSearchPages; }).catch(function () {});
+    return window.record.load("record/search-index.js", function () { return window.recordSearch; }).then(function () { return pages; });
+  }
+
+  (asked.trim() ? ask() : Promise.resolve()).then(function () {
+    show(asked);
+    results.classList.add("ready");
+  }, function () { /* the page says that it could not be loaded */ });
 })();

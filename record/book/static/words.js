@@ -12,6 +12,9 @@
   /* The article of an Arabic name, as it is written before one. */
   const ARTICLES = new Set("al an el ad as at ash ar az".split(" "));
   const SMALL = new Set("a an and as at by for from in is it of on or that the to was were with".split(" "));
+  const MONTHS = "january february march april may june july august september october november december".split(" ");
+  /* What no text of the record prints, and many a reader types. */
+  const ALSO = { "usa": "us" };
   const ENDINGS = /(?:ations?|ments?|ings?|ied|ers?|ed|es|ly|s|e)$/;
 
   /* Text without marks, case and thousands commas; hyphens are all the same. */
@@ -45,12 +48,24 @@
     return cut.length < 4 ? word : cut.replace(/([^aeiouls])\1$/, "$1");
   }
 
+  /* A day or month written as 2025-03-15 or 2025-03, in words. */
+  function dated(written) {
+    const date = /^(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?$/.exec(plain(written).trim());
+    return date ? [(date[3] ? Number(date[3]) + " " : "") + MONTHS[date[2] - 1] + " " + date[1]] : [];
+  }
+
   /* One thing that is looked for: `forms` are the ways it may be written, each one word or several that follow each other. */
   function term(written) {
     const words = spaced(plain(written)).trim().split(" ").filter(Boolean);
     while (words.length > 1 && ARTICLES.has(words[0])) words.shift();
     const forms = words.length > 1 ? [words.join(" "), words.join("")] : words;
-    return { written: written, forms: forms };
+    return { written: written, forms: forms.concat(dated(written), forms.map(function (form) { return ALSO[form]; }).filter(Boolean)) };
+  }
+
+  /* Two words after each other may be one elsewhere ("cease fire"): each may be found in the whole. */
+  function join(one, next) {
+    const whole = one.forms[0] + next.forms[0];
+    if (/^\p{L}+$/u.test(whole)) [one, next].forEach(function (each) { each.forms.push(whole); });
   }
 
   /* What a query asks for, each thing once: words, and what stands in quotation marks as one. Words that stand everywhere are
@@ -58,9 +73,13 @@
   function query(text) {
     const written = text.match(/["“”„«][^"“”„»]+["“”»]|[^\s"“”„«»]+/g) || [];
     const terms = new Map();
+    let before = null;
     written.forEach(function (part) {
       const one = term(part.replace(/["“”„«»]/g, "")), form = one.forms[0];
-      if (form && !SMALL.has(form) && !ARTICLES.has(form) && !terms.has(form)) terms.set(form, one);
+      const counts = form && !SMALL.has(form) && !ARTICLES.has(form);
+      if (counts && before) join(before, one);
+      before = counts ? one : null;
+      if (counts && !terms.has(form)) terms.set(form, one);
     });
     return Array.from(terms.values());
   }
@@ -82,9 +101,9 @@
 
   function sound(name) {
     return name
-      .replace(/kh/g, "h").replace(/gh/g, "g").replace(/[qc]/g, "k")
-      .replace(/oe|ue|ou|oo|o|w/g, "u").replace(/ee|e|y/g, "i")
-      .replace(/(.)\1+/g, "$1").replace(/(.{3})(?:ah|a|h)$/, "$1");
+      .replace(/kh/g, "h").replace(/gh/g, "g").replace(/th/g, "t").replace(/[qc]/g, "k").replace(/(.)\1+/g, "$1")
+      .replace(/oe|ue|ou|oo|o|w/g, "u").replace(/[ae][iy]|ee|e|y/g, "i")
+      .replace(/(.)\1+/g, "$1").replace(/(.{3})(?:[ai]h|a|h)$/, "$1");
   }
 
   /* The words of the names of the record, as they are written, with their sound. */
@@ -96,14 +115,12 @@
     return words;
   }
 
-  /* Give a term that no text holds the names that sound like it; returns those, as they are written. */
-  function respell(one, names) {
-    const form = one.forms[one.forms.length - 1];
+  /* The names that sound like a term and are written otherwise. */
+  function alike(one, names) {
+    const form = one.forms[0];
     if (form.length < 4 || /[\d ]/.test(form)) return [];
     const heard = sound(form);
-    const alike = Array.from(names.keys()).filter(function (name) { return names.get(name) === heard; });
-    if (alike.length) one.forms = alike.map(function (name) { return spaced(plain(name)).trim(); });
-    return alike;
+    return Array.from(names.keys()).filter(function (name) { return names.get(name) === heard && spaced(plain(name)).trim() !== form; });
   }
 
   function short(text) { return text.length > 60 ? text.slice(0, 60) + "…" : text; }
@@ -120,13 +137,15 @@
     const notes = [];
     if (text.trim() && !terms.length) notes.push("What was typed stands everywhere or nowhere: type a word that says more.");
     if (asked.length > MOST_TERMS) notes.push("Only the first " + MOST_TERMS + " words were looked for.");
-    const missing = terms.filter(function (term) { return !isThere(term); });
-    missing.slice(0, MOST_NOTES).forEach(function (term) {
-      const written = short(term.written), alike = respell(term, names);
-      notes.push(alike.length
-        ? "Nothing is spelled “" + written + "” here; shown is what has “" + alike.join("” or “") + "”."
-        : "Nothing here has “" + written + "”.");
+    const other = [], nowhere = [];
+    terms.forEach(function (term) {
+      const missing = !isThere(term), written = short(term.written), heard = alike(term, names);
+      term.forms = term.forms.concat(heard.map(function (name) { return spaced(plain(name)).trim(); }));
+      if (missing && !heard.length) nowhere.push("Nothing here has “" + written + "”.");
+      else if (missing) other.push("Nothing is spelled “" + written + "” here; shown is what has “" + heard.join("” or “") + "”.");
+      else if (heard.length) other.push("Also shown is what has “" + heard.join("” or “") + "”.");
     });
+    notes.push.apply(notes, nowhere.concat(other).slice(0, MOST_NOTES));
     return { terms: terms, notes: notes };
   }
 
