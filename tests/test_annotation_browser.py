@@ -8,7 +8,7 @@ import io
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib import parse
 
 import pytest
 from browser_fixtures import LOAD_OWN_COPY
@@ -651,7 +651,7 @@ def test_the_search_of_the_browser_finds_words_in_folded_notes(visit, book_serve
     }""")
     )
     page.goto(f"{book_server}/chapters/index.html")
-    page.goto(f"{book_server}/chapters/phase-one.html#:~:text={quote(words)}")
+    page.goto(f"{book_server}/chapters/phase-one.html#:~:text={parse.quote(words)}")
     expect(fold).to_have_text("Fold the notes")
     assert notes.is_visible()
     assert broken_rules(page, ".endnotes") == []
