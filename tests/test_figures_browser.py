@@ -366,10 +366,12 @@ def test_a_first_tap_tells_of_a_mark_and_a_second_follows_it(visit):
     here, marks, tip = page.url, page.locator(f"{FIGURE} .record-live .mark-rect path"), page.locator(".record-tip")
     for mark in (marks.nth(1), marks.nth(3), marks.nth(1)):
         mark.tap()
-        assert (tip.inner_text(), page.url) == (mark.get_attribute("aria-label"), here)
+        expect(tip).to_have_text(mark.get_attribute("aria-label"))
+        assert page.url == here
     marks.nth(1).tap()
-    assert page.locator(f"{FIGURE}-row-2").is_visible()
+    expect(page.locator(f"{FIGURE}-row-2")).to_be_visible()
     marks.nth(3).tap()
+    expect(tip).to_have_text(marks.nth(3).get_attribute("aria-label"))
     marks.nth(3).tap()
     page.wait_for_url("**/chapters/source-s3.html#C018")
 
