@@ -23,6 +23,9 @@
     return value === null || value === undefined || value === "" ? "" : String(value.tip || value);
   }
 
+  /* Whether the tip was called up by a tap: it stays until the next one, wherever the page moves. */
+  var held = false;
+
   function tooltip() {
     var tip = document.querySelector("body > .record-tip");
     if (!tip) {
@@ -32,6 +35,7 @@
     }
     return function (handler, event, item, value) {
       var words = inWords(value);
+      if (held && !words) return;
       tip.textContent = words;
       tip.hidden = !words;
       if (!words) return;
@@ -85,6 +89,7 @@
       event.preventDefault();
       event.stopPropagation();
       tooltip()(null, event, null, item.tooltip);
+      held = true;
     }, true);
   }
 
@@ -218,14 +223,17 @@
     });
   }
 
-  /* Escape takes a tip away, however it was called up. */
+  /* Escape takes a tip away, however it was called up, and a tap that of another tap. */
   function dismissTip(event) {
     var tip = document.querySelector("body > .record-tip");
-    if (event.key === "Escape" && tip) tip.hidden = true;
+    if (event.key !== "Escape" && !(held && event.type === "pointerdown")) return;
+    held = false;
+    if (tip) tip.hidden = true;
   }
 
   function start() {
     document.addEventListener("keydown", dismissTip);
+    document.addEventListener("pointerdown", dismissTip);
     document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
       explore(drawings, drawings.parentNode.querySelector(".record-specs"));
     });
