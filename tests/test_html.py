@@ -268,6 +268,16 @@ OF_CODES = {"chapters/codebook", "chapters/columns", "chapters/data", "chapters/
 RAW = r"\w\|\w|\b[a-z]+_[a-z]+\b|\b[a-z]+20\d\d-[a-z][a-z0-9-]*|[“”]{2}|“\""
 
 
+def test_a_page_is_an_article_under_its_heading(built_html):
+    """What reads a page for somebody finds its text as the first article, with the heading of the page in it."""
+    pages = sorted((built_html / "chapters").glob("*.html"))
+    assert pages
+    for page in pages:
+        article = parsed(page).find("article")
+        assert [heading.name for heading in article.find_all("h1")] == ["h1"], page.name
+        assert article.find(["h1", "h2"]).name == "h1", page.name
+
+
 def test_pages_for_readers_show_words_in_place_of_codes(contents, dataset):
     codes = [*dataset.actors.actor_id, *dataset.obligations.obligation_id]
     codes = [code for code in codes if "-" in code]

@@ -101,6 +101,13 @@ def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["body"] = body
 
 
+def make_article(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Make the outermost section of a page, which has the page's heading, its article."""
+    body = context.get("body", "").strip()
+    if body.startswith("<section") and body.endswith("</section>"):
+        context["body"] = f"<article{body.removeprefix('<section').removesuffix('</section>')}</article>\n"
+
+
 def names_in_use(folder: Path) -> set[str]:
     """Every class name in the pages of ``folder``, and every word of its scripts that may set one."""
     names: set[str] = set()
@@ -198,6 +205,8 @@ def bundle_up(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the hooks above with Sphinx."""
+    # Early, before anything is put behind it.
+    app.connect("html-page-context", make_article, priority=100)
     # Late, after the extensions that add scripts.
     app.connect("html-page-context", fit_page, priority=900)
     app.connect("build-finished", lighten_theme)
