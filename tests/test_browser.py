@@ -85,6 +85,8 @@ JUDGED = [
 def test_accessibility(visit, name, look):
     options = {"wide-light": {"width": 1280}, "phone-dark": {"width": 360, "colours": "dark", "touch": True}}[look]
     page = visit(name, **options).page
+    # Until the claims of a source are laid out, a tenth of a second after it is loaded, places move while they are measured.
+    page.wait_for_function("!document.querySelector('#passages .claim:not(.laid-out)')")
     assert broken_rules(page) == []
 
 

@@ -323,21 +323,22 @@
   });
   readNumbers();
 
-  /* ---- The claims of a source are laid out as they come near (see claims.css), and the others when there is time. ------ */
+  /* ---- The claims of a source are laid out as they come near (see claims.css), and the others in short slices. ----------- */
 
+  const SLICE = 30; // milliseconds
   const waiting = Array.from(document.querySelectorAll("#passages .claim"));
-  const later = window.requestIdleCallback || function (act) { setTimeout(act, 50, { timeRemaining: function () { return 0; } }); };
 
-  function layOut(time) {
+  function layOut() {
+    const end = performance.now() + SLICE;
     do {
       const claim = waiting.shift();
       if (!claim) return;
       claim.classList.add("laid-out");
       claim.getBoundingClientRect();
-    } while (time.timeRemaining() > 10);
-    later(layOut);
+    } while (performance.now() < end);
+    setTimeout(layOut);
   }
-  later(layOut);
+  setTimeout(layOut);
 
   window.record = { copy: copy, copyButton: copyButton, element: element, load: load };
 })();
