@@ -86,7 +86,7 @@ def test_accessibility(visit, name, look):
     options = {"wide-light": {"width": 1280}, "phone-dark": {"width": 360, "colours": "dark", "touch": True}}[look]
     page = visit(name, **options).page
     # Until the claims of a source are laid out, a tenth of a second after it is loaded, places move while they are measured.
-    page.wait_for_function("!document.querySelector('#passages .claim:not(.laid-out)')")
+    expect(page.locator("#passages .claim:not(.laid-out)")).to_have_count(0)
     assert broken_rules(page) == []
 
 
