@@ -72,8 +72,8 @@ def broken_rules(page, part: str | None = None) -> list[str]:
     ]
 
 
-# The pages that are read through, and one of each kind to look things up in; the others are left to `make test-all`.
-FIRST = {*STORIES, *(f"chapters/{page}" for page in ("claims", "disagreements", "findings", "source-s1", "timeline")), "search"}
+# The pages that are read through, and some to look things up in; the others are left to `make test-all`.
+FIRST = {*STORIES, *(f"chapters/{page}" for page in ("claims", "source-s1")), "search"}
 JUDGED = [
     pytest.param(name, look, marks=() if look == "wide-light" and name in FIRST else pytest.mark.thorough)
     for look in ("wide-light", "phone-dark")
