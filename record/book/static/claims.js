@@ -325,7 +325,7 @@
 
   /* ---- The claims of a source are laid out as they come near (see claims.css), and the others in short slices. ----------- */
 
-  const SLICE = 30; // milliseconds
+  const SLICE = 12; // milliseconds
   const waiting = Array.from(document.querySelectorAll("#passages .claim"));
 
   function layOut() {
