@@ -97,7 +97,7 @@
     return terms.every(function (term) { return words.holds(term, textOf(row)); });
   }
 
-  const nameWords = words.nameWords(Object.values(names));
+  const nameWords = words.nameWords(names);
 
   function readWords() {
     const read = words.read(form.elements.q.value, nameWords, function (term) {
