@@ -201,11 +201,11 @@ def slug(words: str) -> str:
 
 DISAGREEMENTS = {
     "contradicts": (
-        "Accounts that contradict each other",
-        "Both cannot be true as worded, or the acts are opposed on the same matter.",
+        "Opposed on the same matter",
+        "Both cannot be true as worded, or what is wanted is opposed on the same matter.",
     ),
     "qualifies": (
-        "Accounts that qualify each other",
+        "One narrows the other",
         "The later claim narrows, conditions or makes an exception to the earlier one.",
     ),
 }
