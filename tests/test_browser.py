@@ -231,6 +231,13 @@ def test_no_table_of_reference_scrolls_sideways(visit, name, width):
     assert wide == []
 
 
+def test_a_caption_is_as_wide_as_its_table_on_a_phone(visit):
+    page = visit("chapters/data", width=360).page
+    table = page.locator("table.record-cells").first
+    caption, whole = table.locator("caption").bounding_box()["width"], table.bounding_box()["width"]
+    assert caption > 0.9 * whole, f"the caption has {caption:.0f} of the {whole:.0f} px of its table"
+
+
 def test_a_touch_screen_does_not_zoom_into_a_field(phone, book_server):
     for name in ("claims", "source-s1"):
         phone.goto(f"{book_server}/chapters/{name}.html")
