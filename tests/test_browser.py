@@ -85,8 +85,8 @@ JUDGED = [
 def test_accessibility(visit, name, look):
     options = {"wide-light": {"width": 1280}, "phone-dark": {"width": 360, "colours": "dark", "touch": True}}[look]
     page = visit(name, **options).page
-    # Until the claims of a source are laid out, a tenth of a second after it is loaded, places move while they are measured.
-    expect(page.locator("#passages .claim:not(.laid-out)")).to_have_count(0)
+    # Until claims are laid out, a tenth of a second after a page is loaded, places move while they are measured.
+    expect(page.locator(":is(#passages .claim, .register tbody tr):not(.laid-out)")).to_have_count(0)
     assert broken_rules(page) == []
 
 

@@ -323,10 +323,11 @@
   });
   readNumbers();
 
-  /* ---- The claims of a source are laid out as they come near (see claims.css), and the others in short slices. ----------- */
+  /* ---- The claims of a source, and of the register on a phone, are laid out as they come near (see claims.css), and the others
+     in short slices. ---------------------------------------------------------------------------------------------------- */
 
   const SLICE = 12; // milliseconds
-  const waiting = Array.from(document.querySelectorAll("#passages .claim"));
+  const waiting = Array.from(document.querySelectorAll("#passages .claim, .register tbody tr"));
 
   function layOut() {
     const end = performance.now() + SLICE;
