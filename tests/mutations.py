@@ -465,8 +465,8 @@ class Corruptions:
         others = {"name": "a b", "version": "next", "title": "", "licenses": [], "resources": {}, "keywords": 3}
         forms = {
             "homepage": "javascript:alert(1)",
-            "created": "yesterday",
-            "sources": "S1 to S5",
+            "image": "javascript:alert(1)",
+            "id": "S1 to S5",
             "description": "So <b>it</b> is.",
         }
         for key, value in {**forms, "description ": self.run, "version ": "0.2.0"}.items():

@@ -660,15 +660,12 @@ BREAKS = {
         append("adjudications", table="claims", id="C003", column="act", value="assert", reason="So.", codebook_version="9.9"),
         "column codebook_version: '9.9' is later than the codebook, version 1.3.",
     ),
-    "homepage": (
-        lambda mini: mini.descriptor.update(homepage="javascript:alert(1)"),
-        'column homepage: `homepage` is "javascript:alert(1)", not an address on the web. Correct it, or leave it out.',
+    "picture of the package": (
+        lambda mini: mini.descriptor.update(image="javascript:alert(1)"),
+        "column image: the package has no property `image`. Delete it, or correct the name. The address is "
+        "set in _config.yml, day and DOI of a release in CITATION.cff.",
     ),
-    "day of creation": (lambda mini: mini.descriptor.update(created="yesterday"), '`created` is "yesterday", not a day, such as'),
-    "sources in words": (
-        lambda mini: mini.descriptor.update(sources="S1 to S5"),
-        '`sources` is "S1 to S5", not a list of sources',
-    ),
+    "address of the package": (lambda mini: mini.descriptor.update(homepage="https://a.example"), "has no property `homepage`."),
     "keyword twice": (lambda mini: mini.descriptor.update(keywords=["a", "b", "a"]), "'a' stands twice in `keywords`."),
     "truth for a number": (
         lambda mini: field_of(mini, "dates", "precision")["constraints"]["enum"].__setitem__(0, True),

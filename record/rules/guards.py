@@ -6,52 +6,27 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from record import contract
 from record.package import Package, rule
 from record.reading import Problem
-from record.rules.hygiene import address_faults, borrowed, slips
+from record.rules.hygiene import borrowed, slips
 from record.rules.schema import nearest
 from record.texts import shared_runs
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "codebook.md"
 ON_PURPOSE = "Restore it; if it is meant, `python -m record contract` makes it the contract."
-# Properties of a package that the contract leaves free, and the form of those that have one.
-FREE = {"name", "title", "description", "version", "contributors", "keywords", "homepage", "created", "sources", "image", "id"}
+# Properties of a package whose value the contract leaves open, with their form, and those that are lists of names.
 FORMS = {
     "name": (re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*"), "lower-case letters, digits, hyphens and points"),
     "version": (re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}"), "three numbers, such as 0.3.0"),
     "title": (re.compile(r"\S.*\w.*"), "a line of text"),
     "description": (re.compile(r"\S.*\w.*"), "a line of text"),
 }
-
-
-def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and bool(value) and not any(address_faults(value))
-
-
-def _is_day(value: Any) -> bool:
-    try:
-        return bool(re.match(r"\d{4}-\d\d-\d\d", value) and datetime.fromisoformat(value))
-    except (TypeError, ValueError):
-        return False
-
-
-def _is_list_of_sources(value: Any) -> bool:
-    listed = value if isinstance(value, list) else [None]
-    return all(
-        isinstance(each, dict) and each.get("title") and _is_address(each.get("path", "https://a.example")) for each in listed
-    )
-
-
-# Properties that a package may have, whether a value of theirs is one, and what it is.
-OPTIONAL = {
-    "homepage": (_is_address, "an address on the web"),
-    "created": (_is_day, "a day, such as 2025-03-06, or a day with its time"),
-    "sources": (_is_list_of_sources, "a list of sources, each with its title and, if it has one, its address as `path`"),
-}
+LISTS = ("contributors", "keywords")
+# Those that are as the contract has them.
+AS_IN_CONTRACT = ("$schema", "licenses")
 
 
 def _problem(package: Package, place: str, message: str, todo: str = ON_PURPOSE, value: Any = None) -> Problem:
@@ -67,23 +42,20 @@ def package_is_named(package: Package) -> Iterator[Problem]:
         if not isinstance(value, str) or not form.fullmatch(value):
             message = f"`{name}` is {json.dumps(value, ensure_ascii=False)[:80]}, not {in_words}." if name in said else None
             yield _problem(package, name, message or f"`{name}` is missing.", f"Write {in_words}.", value)
-    for name in ("contributors", "keywords"):
+    for name in LISTS:
         value = said.get(name)
         texts = [each.get("title") if isinstance(each, dict) else each for each in value] if isinstance(value, list) else []
         if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
             yield _problem(package, name, f"`{name}` is no list of names.", "Restore the list.", value)
         elif repeated_names := [text for text, times in Counter(texts).items() if times > 1]:
             yield _problem(package, name, f"'{repeated_names[0]}' stands twice in `{name}`.", "Name it once.", value)
-    for name, (is_one, in_words) in OPTIONAL.items():
-        if name in said and not is_one(said[name]):
-            told = json.dumps(said[name], ensure_ascii=False)[:80]
-            yield _problem(package, name, f"`{name}` is {told}, not {in_words}.", "Correct it, or leave it out.", said[name])
-    for name in ("$schema", "licenses"):
+    for name in AS_IN_CONTRACT:
         now = {name: said[name]} if name in said else {}
         for place, message in contract.differences({name: contract.contract()[name]}, now):
             yield _problem(package, place, f"{message}.", value=said.get(name))
-    for name in said.keys() - {*FREE, "$schema", "licenses", "resources"}:
-        yield _problem(package, name, f"a data package has no property `{name}`.", "Delete it, or correct the name.", said[name])
+    for name in said.keys() - {*FORMS, *LISTS, *AS_IN_CONTRACT, "resources"}:
+        todo = "Delete it, or correct the name. The address is set in _config.yml, day and DOI of a release in CITATION.cff."
+        yield _problem(package, name, f"the package has no property `{name}`.", todo, said[name])
 
 
 @rule(1, "datapackage.json says of each table what the contract says")
