@@ -21,6 +21,7 @@ from record.check import examine
 from record.dataset import DatasetError, descriptor, items
 from record.package import RULES, Package, Rule
 from record.reading import Problem, read_table
+from record.rules.coherence import OF_ONE_ROW
 
 BORROWED = 9  # words that a cell takes over from a source
 
@@ -269,6 +270,7 @@ class Corruptions:
 
     def of_rows(self) -> Iterator[Mutation]:
         """Yield rows deleted, doubled, doubled under a new id, emptied, and with a cell too many or too few."""
+        told_twice = {name: columns[-1] for name, columns in OF_ONE_ROW} | {"sources": "text_sha256", "relations": "type"}
         for table in self.package.tables.values():
             file, raw_lines = table.resource["path"], table.rows
             for row in self.random.sample(raw_lines, min(2, len(raw_lines))):
@@ -280,8 +282,7 @@ class Corruptions:
                 if len(table.key) == 1:
                     new = self._free(table.name, table.id_of(row))
                     again = self.rows(table.name, [*raw_lines, row | {table.key[0]: new}])
-                    column = "name" if table.name == "actors" and row["kind"] != "unnamed" else table.key[0]
-                    yield Mutation("doubled under a new id", file, again, last, new, column, elsewhere=("",))
+                    yield Mutation("doubled under a new id", file, again, last, new, told_twice[table.name])
                 empty = [dict.fromkeys(row, "") if each is row else each for each in raw_lines]
                 yield Mutation("row emptied", file, self.rows(table.name, empty), row.number)
             head, _, rest = self.raw[file].partition(b"\n")

@@ -353,11 +353,21 @@ BREAKS = {
         lambda mini: mini.add("relations", "R001", relation_id="R004", type="supports"),
         "column type: 'supports', and R001 says 'contradicts' of the same pair.",
     ),
-    "claim twice": (add_row("claims", "C002", claim_id="C009"), "column claim_id: it says the same as C002:"),
-    "quotation twice": (add_row("quotes", "Q001", quote_id="Q002"), "column quote_id: it says the same as Q001:"),
-    "date twice": (add_row("dates", "D001", date_id="D004"), "column date_id: it says the same as D001:"),
-    "figure twice": (add_row("quantities", "N002", quantity_id="N004"), "column quantity_id: it says the same as N002:"),
-    "person twice": (add_row("actors", "brook", actor_id="ada-brook"), "column name: 'Ada Brook' is already brook."),
+    "claim twice": (
+        add_row("claims", "C002", claim_id="C009"),
+        f"{CLAIMS}, row 10 (C009), column act: 'assert' stands already in row 3, C002, with the same passage_id, start, end, "
+        "speaker_id, event. Correct it, or keep one of the two.",
+    ),
+    "quotation twice": (add_row("quotes", "Q001", quote_id="Q002"), "stands already in row 2, Q001, with the same claim_id."),
+    "date twice": (add_row("dates", "D001", date_id="D004"), "column edtf: '2025-03-06' stands already in row 2, D001,"),
+    "figure twice": (
+        add_row("quantities", "N002", quantity_id="N004"),
+        "column verbatim: '30 crates' stands already in row 3, N002,",
+    ),
+    "person twice": (
+        add_row("actors", "brook", actor_id="ada-brook"),
+        "column name: 'Ada Brook' stands already in row 3, brook.",
+    ),
     "gloss that points back": (
         set_cells("claims", "C005", gloss="Such a gate should be opened."),
         "column gloss: “Such” points to another sentence, and a claim is cited alone.",
@@ -886,17 +896,20 @@ BREAKS = {
         "column relation_id: 'R0003' has a zero too many: it could be read as another id.",
     ),
     "address of another report": (
-        lambda mini: [row.update(url="https://gazette.example/1", url_basis="Seen.") for row in mini.tables["sources"]],
-        f"{SOURCES}, row 3 (S2), column url: 'https://gazette.example/1' stands already in row 2, S1.",
+        lambda mini: (
+            mini.row("sources", "S1").update(url="https://gazette.example/1"),
+            mini.row("sources", "S2").update(url="https://Gazette.example/1"),
+        ),
+        f"{SOURCES}, row 3 (S2), column url: 'https://Gazette.example/1' is the page of S1 in row 2.",
     ),
     "fact on another day": (add_row("context", "X001", context_id="X002", date_edtf="2025-02"), "stands already in row 2, X001."),
     "label of another obligation": (
         add_row("obligations", "spring-crates", obligation_id="spring-more", provision="More."),
-        "column label: 'Return crates' stands already in row 2, spring-crates.",
+        "column label: 'Return crates' stands already in row 2, spring-crates, with the same agreement_id.",
     ),
     "head of another passage": (
         set_cells("passages", "S1.p02", head="On matter 1 of the harbour"),
-        f"{PASSAGES}, row 3 (S1.p02), column head: 'On matter 1 of the harbour' stands already in row 2, S1.p01.",
+        f"{PASSAGES}, row 3 (S1.p02), column head: 'On matter 1 of the harbour' stands already in row 2, S1.p01, with",
     ),
     "place in capitals": (
         append("vocabularies", variable="place", code="The Pier", label="A pier", definition="It is."),

@@ -272,48 +272,40 @@ def duplicates_have_the_same_participants(package: Package, row: Row) -> Faults:
             yield "participants", f"'{mine}', and its original {row['duplicate_of']} has '{theirs}'."
 
 
-TWINS = {
-    "claims": ["passage_id", "start", "end", "speaker_id", "act", "event"],
-    "quotes": ["claim_id", "exact"],
-    "dates": ["claim_id", "kind", "edtf"],
-    "quantities": ["claim_id", "measure", "population", "verbatim"],
-    "context": ["date_edtf", "statement"],
-    "agreements": ["name"],
-    "obligations": ["agreement_id", "provision"],
-    "events": ["label"],
-    "terms": ["wording"],
-    "vocabularies": ["variable", "label"],
-    "ids": ["place"],
-}
+# Columns that together are of one row, whatever their capitals and spaces; the last is the one that is named.
+OF_ONE_ROW = (
+    ("claims", ("passage_id", "start", "end", "speaker_id", "event", "act")),
+    ("quotes", ("claim_id", "exact")),
+    ("dates", ("claim_id", "kind", "edtf")),
+    ("quantities", ("claim_id", "measure", "population", "verbatim")),
+    ("passages", ("source_id", "head")),
+    ("actors", ("name",)),
+    ("agreements", ("name",)),
+    ("obligations", ("agreement_id", "label")),
+    ("obligations", ("agreement_id", "provision")),
+    ("events", ("label",)),
+    ("context", ("statement",)),
+    ("terms", ("wording",)),
+    ("vocabularies", ("variable", "code")),
+    ("vocabularies", ("variable", "label")),
+    ("ids", ("place",)),
+)
 
 
-@rule(8, "nothing stands twice under two ids")
+@rule(8, "nothing stands twice under two ids, and a name, a label, a head, a statement, a code and a place are of one row each")
 def nothing_stands_twice(package: Package) -> Iterator[Problem]:
-    for table in package.tables.values():
-        columns = TWINS.get(table.name)
-        if columns:
-            for row, other in repeated(table.rows, lambda row, columns=columns: _folded(row, columns)):
-                if any(_folded(row, columns)):
-                    message = f"it says the same as {table.id_of(other)}: {', '.join(columns)} are alike."
-                    yield table.problem(row, table.key[0], message, "Keep one of the two.")
-        elif len(table.key) == 1:
-            for row, other in repeated(table.rows, lambda row, key=table.key[0]: tuple((row | {key: ""}).values())):
-                message = f"it says the same as {table.id_of(other)} in every column."
-                yield table.problem(row, table.key[0], message, "Keep one of the two.")
-    yield from _same_names(package)
+    for name, columns in OF_ONE_ROW:
+        table, (*others, last) = package.tables[name], columns
+        rows = [row for row in table.rows if row[last]] if set(columns) <= set(table.columns) else []
+        for row, other in repeated(rows, lambda row, columns=columns: _folded(row, columns)):
+            beside = f", with the same {', '.join(others)}" if others else ""
+            message = f"'{row[last]}' stands already in row {other.number}, {table.id_of(other)}{beside}."
+            yield table.problem(row, last, message, "Correct it, or keep one of the two.")
     yield from _same_glosses(package)
 
 
-def _folded(row: Row, columns: list[str]) -> tuple[str, ...]:
+def _folded(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([" ".join(row[column].casefold().split()) for column in columns])
-
-
-def _same_names(package: Package) -> Iterator[Problem]:
-    names = [(row[column].casefold(), row, column) for row in package.rows("actors") for column in ("name", "wikidata")]
-    for (_, row, column), (_, other, _) in repeated([each for each in names if each[0]], lambda each: each[0]):
-        if other is not row and not (column == "name" and row["kind"] == "unnamed"):
-            message = f"'{row[column]}' is already {other['actor_id']}."
-            yield package.problem("actors", row, column, message, "Keep one of the two.")
 
 
 def _same_glosses(package: Package) -> Iterator[Problem]:

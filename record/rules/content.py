@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import locale
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 
 from record import numerals
 from record.dataset import items, source_of
-from record.package import Faults, Package, repeated, row_rule, rule, span_of
+from record.package import Faults, Package, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.coherence import COUNTED_BEINGS
 from record.rules.contract import LONGEST_QUOTE, pair_of
@@ -485,25 +485,6 @@ def ids_have_no_second_spelling(package: Package) -> Iterator[Problem]:
             if re.fullmatch(r"[A-Z]0\d{3,}", row[table.key[0]]):
                 message = f"'{row[table.key[0]]}' has a zero too many: it could be read as another id."
                 yield table.problem(row, table.key[0], message, "Write three digits, or a number without a zero before it.")
-
-
-# Columns that together are of one row, capitals or not.
-ALONE: tuple[tuple[str, Callable[[Row], bool], tuple[str, ...]], ...] = (
-    ("sources", lambda row: bool(row["url"]), ("url",)),
-    ("context", lambda row: bool(row["statement"]), ("statement",)),
-    ("obligations", lambda row: bool(row["label"]), ("agreement_id", "label")),
-    ("passages", lambda row: bool(row["head"] and not row["none_reason"]), ("source_id", "head")),
-    ("vocabularies", lambda row: bool(row["code"]), ("variable", "code")),
-)
-
-
-@rule(8, "an address, a statement, a label, a head and a code are of one row each", " ".join(name for name, *_ in ALONE))
-def names_are_of_one_row(package: Package) -> Iterator[Problem]:
-    for name, held, columns in ALONE:
-        rows = [row for row in package.rows(name) if held(row)]
-        for row, other in repeated(rows, lambda row, columns=columns: tuple(row[column].casefold() for column in columns)):
-            message = f"'{row[columns[-1]]}' stands already in row {other.number}, {package.tables[name].id_of(other)}."
-            yield package.problem(name, row, columns[-1], message, "Correct it, or keep one of the two.")
 
 
 # -- Sources and actors -------------------------------------------------------------------------------------------

@@ -199,8 +199,8 @@ def addresses_are_clean(package: Package) -> Iterator[Problem]:
 
 
 def page_of(address: str) -> str:
-    """Return what of an address tells its page from others."""
-    return SAME_PAGE.sub("", address)
+    """Return what of an address tells its page from others; capitals do not."""
+    return SAME_PAGE.sub("", address.casefold())
 
 
 def address_faults(address: str) -> Iterator[tuple[str, str]]:
