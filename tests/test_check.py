@@ -351,7 +351,7 @@ BREAKS = {
     ),
     "two types for a pair": (
         lambda mini: mini.add("relations", "R001", relation_id="R004", type="supports"),
-        "column type: 'supports', and R001 says 'contradicts' of the same pair.",
+        "column type: 'supports', and R001 in row 2 says 'contradicts' of the same pair. Keep one of the two.",
     ),
     "claim twice": (
         add_row("claims", "C002", claim_id="C009"),
@@ -1253,7 +1253,7 @@ BREAKS = {
     ),
     "relation twice": (
         add_row("relations", "R001", relation_id="R004"),
-        f"{RELATIONS}, row 5 (R004), column type: the relation stands already in row 2 (R001).",
+        f"{RELATIONS}, row 5 (R004), column type: 'contradicts', and R001 in row 2 says 'contradicts' of the same pair.",
     ),
     # 8. coverage
     "passage without claim or reason": (

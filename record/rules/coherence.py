@@ -13,7 +13,7 @@ from record.dataset import items, source_of
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, repeated, row_rule, rule, span_of
 from record.reading import Problem, Row
-from record.rules.contract import claims_of, pair_of
+from record.rules.contract import pair_of
 from record.rules.schema import no_code
 from record.texts import sentence_number
 
@@ -234,31 +234,24 @@ def counts_of_people_are_totals_or_not(package: Package, row: Row) -> Faults:
 # -- 7. Relations -------------------------------------------------------------------------------------------------
 
 
-@rule(
+@row_rule(
     7,
-    "support comes from another side, independence from a known origin, repetition and replacement from the same side",
+    "support comes from another side, contradiction from another speaker, independence from a known origin, repetition and "
+    "replacement from the same side",
     "relations claims actors",
 )
-def relations_say_what_they_may(package: Package) -> Iterator[Problem]:
-    for row in package.rows("relations"):
-        a, b = pair_of(package, row)
-        sides = [package.row("actors", claim["speaker_id"])["side"] for claim in (a, b)]
-        if a and row["type"] == "supports" and sides[0] == sides[1]:
-            message = f"both speakers are on the side '{sides[0]}', and within a side a thing said again is `repeats`."
-            yield from package.warning("relations", row, "type", message)
-        if row["type"] in ("supersedes", "repeats") and sides[0] != sides[1]:
-            message = (
-                f"'{row['type']}' of '{sides[0]}' and '{sides[1]}': only the side that held a position repeats or replaces it."
-            )
-            todo = "Choose `qualifies` or `contradicts`, or delete the relation."
-            yield package.problem("relations", row, "type", message, todo)
-        if row["same_origin"] == "no" and "narrator" in (a["speaker_form"], b["speaker_form"]):
-            message = "'no', and one of the two is an outlet's own sentence, whose origin is not known."
-            yield from package.warning("relations", row, "same_origin", message)
-    for other, one in repeated(package.rows("relations"), claims_of):
-        if one["type"] != other["type"]:
-            message = f"'{other['type']}', and {one['relation_id']} says '{one['type']}' of the same pair."
-            yield package.problem("relations", other, "type", message, "Keep one of the two.")
+def relations_say_what_they_may(package: Package, row: Row) -> Faults:
+    a, b = pair_of(package, row)
+    sides = [package.row("actors", claim["speaker_id"])["side"] for claim in (a, b)]
+    if a and row["type"] == "supports" and sides[0] == sides[1]:
+        yield "type", f"both speakers are on the side '{sides[0]}', and within a side a thing said again is `repeats`."
+    if a and row["type"] == "contradicts" and a["speaker_id"] == b["speaker_id"]:
+        yield "type", f"'{row['type']}': both claims are of {a['speaker_id']}."
+    if row["type"] in ("supersedes", "repeats") and sides[0] != sides[1]:
+        message = f"'{row['type']}' of '{sides[0]}' and '{sides[1]}': only the side that held a position repeats or replaces it."
+        yield "type", message, "Choose `qualifies` or `contradicts`, or delete the relation."
+    if row["same_origin"] == "no" and "narrator" in (a["speaker_form"], b["speaker_form"]):
+        yield "same_origin", "'no', and one of the two is an outlet's own sentence, whose origin is not known."
 
 
 # -- 8. Repetition ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from record.dataset import items, source_of
 from record.package import Faults, Package, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.coherence import COUNTED_BEINGS
-from record.rules.contract import LONGEST_QUOTE, pair_of
+from record.rules.contract import LONGEST_QUOTE
 from record.rules.together import first_day
 from record.terms import pattern_fault
 from record.texts import stands_in, words
@@ -445,29 +445,6 @@ cases(
 
 # -- Relations, links, ids ----------------------------------------------------------------------------------------
 
-
-def _repeats_already(package: Package, row: Row) -> str:
-    others = package.grouped("relations", "claim_a")[row["claim_a"]] if row["type"] == "repeats" else []
-    return next((each["claim_b"] for each in others if each["type"] == "repeats" and each.number < row.number), "")
-
-
-def _of_one_voice(package: Package, row: Row) -> str:
-    a, b = pair_of(package, row)
-    return a["speaker_id"] if row["type"] == "contradicts" and a and a["speaker_id"] == b["speaker_id"] else ""
-
-
-cases(
-    7,
-    "a claim repeats one claim, and does not contradict its own speaker",
-    "relations claims",
-    (
-        "claim_b",
-        _repeats_already,
-        "'{cell}', and the claim repeats {found} already.",
-        "Point to the earliest claim alone, or choose another type.",
-    ),
-    ("type", _of_one_voice, "'{cell}': both claims are of {found}."),
-)
 
 cases(
     7,

@@ -360,11 +360,6 @@ def pair_of(package: Package, relation: Row) -> tuple[Row, Row]:
     return (a, b) if a and b and a is not b else (Row(), Row())
 
 
-def claims_of(relation: Row) -> frozenset[str]:
-    """Return the ids of the claims of a relation, whichever comes first."""
-    return frozenset((relation["claim_a"], relation["claim_b"]))
-
-
 @row_rule(7, "claims that contradict each other are about the same agreement and the same matter", "relations claims quantities")
 def contradictions_share_a_matter(package: Package, row: Row) -> Faults:
     a, b = pair_of(package, row)
@@ -384,14 +379,13 @@ def contradictions_share_a_matter(package: Package, row: Row) -> Faults:
         yield "type", message, "Choose claims about one matter, or another type."
 
 
-@rule(7, "relations run in their direction and stand once", "relations claims sources")
+@rule(7, "relations run in their direction; a pair of claims has one, and a claim repeats one claim", "relations claims sources")
 def relations_run_right(package: Package) -> Iterator[Problem]:
     table = package.tables["relations"]
     repeats = {row["claim_a"]: row["claim_b"] for row in table.rows if row["type"] == "repeats"}
     for row in table.rows:
         if row["claim_a"] == row["claim_b"]:
             yield table.problem(row, "claim_b", f"'{row['claim_b']}' is related to itself.", "Name two claims.")
-    for row in table.rows:
         a, b = pair_of(package, row)
         if a and row["type"] in ("qualifies", "supersedes", "repeats"):
             if package.age(row["claim_a"]) <= package.age(row["claim_b"]):
@@ -402,9 +396,12 @@ def relations_run_right(package: Package) -> Iterator[Problem]:
                 yield table.problem(row, "claim_b", message, "Point to the earliest claim.")
         elif (len(a["claim_id"]), a["claim_id"]) > (len(b["claim_id"]), b["claim_id"]):
             yield table.problem(row, "claim_a", f"`{row['type']}` has the lower id first.", "Exchange the claims.")
-    for other, one in repeated(table.rows, lambda row: (row["type"], claims_of(row))):
-        message = f"the relation stands already in row {one.number} ({one['relation_id']})."
-        yield table.problem(other, "type", message, "Delete one of them.")
+    for row, other in repeated(table.rows, lambda row: frozenset((row["claim_a"], row["claim_b"]))):
+        message = f"'{row['type']}', and {other['relation_id']} in row {other.number} says '{other['type']}' of the same pair."
+        yield table.problem(row, "type", message, "Keep one of the two.")
+    for row, other in repeated([row for row in table.rows if row["type"] == "repeats"], lambda row: row["claim_a"]):
+        message = f"'{row['claim_b']}', and the claim repeats {other['claim_b']} already."
+        yield table.problem(row, "claim_b", message, "Point to the earliest claim alone, or choose another type.")
 
 
 # -- 8. Coverage --------------------------------------------------------------------------------------------------
