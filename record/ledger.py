@@ -108,7 +108,7 @@ def span(values: Iterable[Value]) -> str:
 
 def labels(item: Finding) -> tuple[str, ...]:
     """What each number of a finding's sentence counts, in their order."""
-    return tuple((item.labels or {}).values())
+    return tuple(item.labels.values())
 
 
 def ranges(item: Finding, rows: list[Row]) -> dict[str, str]:

@@ -410,7 +410,7 @@ def test_findings_on_what_was_said_come_first():
     assert sorted(item.id for of_one in order.values() for item in of_one) == sorted(FINDINGS)
     assert all(order.values())
     with pytest.raises(ValueError, match="gossip"):
-        findings.finding("F99", "x", "", "", title="", about="gossip", labels={}, overturned_by="")(bool)
+        findings.finding("F99", "x", "", "", about="gossip")(bool)
 
 
 def test_a_title_is_short_and_counts_nothing(item, dataset):
@@ -425,9 +425,9 @@ def test_every_number_of_a_sentence_is_named(item):
     assert list(item.labels) == item.names
     assert len(set(item.labels.values())) == len(item.names)
     with pytest.raises(ValueError, match="F99: the sentence has the numbers .'all'"):
-        findings.finding("F99", "x", "{all}", "", title="", about="said", labels={}, overturned_by="")(bool)
+        findings.finding("F99", "x", "{all}", "")(bool)
     with pytest.raises(ValueError, match="two findings"):
-        findings.finding(item.id, "x", "", "", title="", about="said", labels={}, overturned_by="")(bool)
+        findings.finding(item.id, "x", "", "")(bool)
 
 
 def test_claims_are_counted_in_sentences_and_passages():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -49,9 +49,9 @@ class Finding:
 
     title: a few words by which it is called, without a number that could move.
 
-    about: what it is on, a key of `ABOUT`; labels: what each number of the sentence counts, by name and in the order of the
-    sentence; overturned_by: the counter-statement that would make it false, as a sentence; can_fall: where a part of it is true
-    of all (`Outcome.of_all`), the rest, which omission can break, as a clause with "that".
+    about: what it is on, a key of `ABOUT`: the coverage, unless it is given; labels: what each number of the sentence counts, by
+    name and in the order of the sentence; overturned_by: the counter-statement that would make it false, as a sentence; can_fall:
+    where a part of it is true of all (`Outcome.of_all`), the rest, which omission can break, as a clause with "that".
     """
 
     id: str
@@ -60,7 +60,7 @@ class Finding:
     limits: str
     ask: Callable[[pd.DataFrame, Dataset], Outcome]
     about: str = "coverage"
-    labels: dict[str, str] | None = None
+    labels: dict[str, str] = field(default_factory=dict)
     overturned_by: str = ""
     can_fall: str = ""
     title: str = ""
@@ -107,31 +107,20 @@ def unboxed(number: object) -> Value:
 FINDINGS: dict[str, Finding] = {}
 
 
-def finding(
-    id: str,
-    chapter: str,
-    sentence: str,
-    limits: str,
-    *,
-    title: str,
-    about: str,
-    labels: dict[str, str],
-    overturned_by: str,
-    can_fall: str = "",
-):
+def finding(id: str, chapter: str, sentence: str, limits: str, **fields):
     """Register the decorated function of claims and dataset as the test of a finding; the rest are the fields of `Finding`.
 
     Raises ValueError on a taken id, an unknown `about`, and labels that are not those of the sentence's numbers.
     """
 
     def register(ask: Callable[[pd.DataFrame, Dataset], Outcome]):
-        item = Finding(id, chapter, sentence, limits, ask, about, labels, overturned_by, can_fall, title)
+        item = Finding(id, chapter, sentence, limits, ask, **fields)
         if id in FINDINGS:
             raise ValueError(f"two findings have the id {id}")
-        if about not in ABOUT:
-            raise ValueError(f"{id}: a finding is about one of {', '.join(ABOUT)}, not {about!r}")
-        if list(labels) != item.names:
-            raise ValueError(f"{id}: the sentence has the numbers {item.names}, and the labels are {list(labels)}")
+        if item.about not in ABOUT:
+            raise ValueError(f"{id}: a finding is about one of {', '.join(ABOUT)}, not {item.about!r}")
+        if list(item.labels) != item.names:
+            raise ValueError(f"{id}: the sentence has the numbers {item.names}, and the labels are {list(item.labels)}")
         FINDINGS[id] = item
         return ask
 

@@ -59,7 +59,6 @@ REMAINS = "oct2025-p1-return-remains"
     "Claims measure how finely a text was cut, not how important or how true it is; what an outlet left out of an "
     "interview is not counted.",
     title="One spokesman of Hamas is heard most",
-    about="coverage",
     labels={
         "qassem_claims": "claims of Qassem",
         "claims_total": "claims in all",
@@ -96,7 +95,6 @@ def one_spokesman_leads(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Says nothing of what Israeli officials said in those days, only of what these five reports carry; a count of the "
     "Israeli military is counted here as retold.",
     title="Israel’s position is told by others",
-    about="coverage",
     labels={
         "israel_claims": "claims of Israel",
         "claims_total": "claims in all",
@@ -128,7 +126,6 @@ def israel_is_only_retold(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "A rule of the coding: which ceasefire a report concerns was decided once, from its dates, names and terms, for all "
     "its claims that concern one; no report names its ceasefire by month.",
     title="The same words, two ceasefires",
-    about="coverage",
     labels={
         "january_reports": "reports on January",
         "october_reports": "reports on October",
@@ -160,7 +157,6 @@ def same_words_two_ceasefires(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "It says whose statements the five reports carry, not whether they are right. An accusation that gives no degree is not "
     "counted as a level. What Israel said of its own and of Hamas’s compliance is in documents outside the five reports.",
     title="How far Hamas did its part is stated by Hamas’s side",
-    about="coverage",
     labels={
         "levels_hamas": "statements on Hamas’s part",
         "levels_israel": "on Israel’s part",
@@ -229,7 +225,6 @@ def exceptions_came_with_the_second_deal(claims: pd.DataFrame, data: Dataset) ->
     "exchange under the October 2025 ceasefire the only number given is {exchange_number_oct}, the body still missing.",
     "Numbers given elsewhere at the time differ, and are in this chapter as context; the record does not choose among them.",
     title="The numbers of January’s exchange come from one report",
-    about="coverage",
     labels={
         "exchange_numbers_jan": "numbers, January",
         "exchange_numbers_jan_sources": "reports that give them",
@@ -393,7 +388,6 @@ def some_elements_recur(claims: pd.DataFrame, data: Dataset) -> Outcome:
     "Palestinian Authority think of governance. Egypt is heard inside a report of what Hamas accepted. A position may be a "
     "readiness to talk.",
     title="On governance, Hamas and Egypt take positions",
-    about="coverage",
     labels={
         "governance_claims": "claims on governance",
         "governance_positions": "positions",
@@ -430,7 +424,6 @@ def hamas_holds_the_positions_on_governance(claims: pd.DataFrame, data: Dataset)
     "It dates the subject’s entry into these five reports, not into the talks: the earlier reports may have left out what was "
     "said. The reports of March 2025 belong to another ceasefire than the later ones.",
     title="In these reports, weapons become a subject in December 2025",
-    about="coverage",
     labels={
         "weapons_claims": "claims on weapons",
         "weapons_early": "before December 2025",
@@ -506,7 +499,6 @@ def weapons_are_offered_for_talk(claims: pd.DataFrame, data: Dataset) -> Outcome
     "It counts what five reports print, not how much Americans said. Quoted words may be translated, and the number follows "
     "how sentences were cut into claims.",
     title="Washington is spoken of more than it is quoted",
-    about="coverage",
     labels={
         "involved": "claims with the United States",
         "quoted": "with quoted Americans",
@@ -560,7 +552,6 @@ def hamas_asks_washington_for_pressure(claims: pd.DataFrame, data: Dataset) -> O
     "It shows who reports contact, not how much there was. The later numbers come from one report, and several of the later "
     "claims cut up or repeat one remark.",
     title="Who reports contact between Washington and Hamas changes",
-    about="coverage",
     labels={
         "early_palestinian": "Palestinian, March 2025",
         "early_american": "American, March 2025",
