@@ -257,14 +257,6 @@ def relations_say_what_they_may(package: Package, row: Row) -> Faults:
 # -- 8. Repetition ------------------------------------------------------------------------------------------------
 
 
-@row_rule(8, "a duplicate names the participants of its original", "claims participants")
-def duplicates_have_the_same_participants(package: Package, row: Row) -> Faults:
-    if row["duplicate_of"] in package.claims:
-        mine, theirs = (package.hanging(row[column], "participants") for column in ("claim_id", "duplicate_of"))
-        if mine != theirs:
-            yield "participants", f"'{mine}', and its original {row['duplicate_of']} has '{theirs}'."
-
-
 # Columns that together are of one row, whatever their capitals and spaces; the last is the one that is named.
 OF_ONE_ROW = (
     ("claims", ("passage_id", "start", "end", "speaker_id", "event", "act")),

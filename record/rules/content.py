@@ -187,23 +187,6 @@ cases(
 )
 
 cases(
-    3,
-    "a duplicate is about the agreement and phase of its original",
-    "claims",
-    (
-        "agreement_id",
-        lambda p, r: (o := p.row("claims", r["duplicate_of"])) and o["agreement_id"] != r["agreement_id"] and o["claim_id"],
-        "'{cell}' is not the agreement of {found}, which it repeats.",
-        "Correct one of them, or empty duplicate_of.",
-    ),
-    (
-        "phase",
-        lambda p, r: (o := p.row("claims", r["duplicate_of"])) and o["phase"] != r["phase"] and o["claim_id"],
-        "'{cell}' is not the phase of {found}, which it repeats.",
-    ),
-)
-
-cases(
     9,
     "a gloss names the ceasefire of its claim, and a note says something else",
     "claims agreements",

@@ -217,14 +217,34 @@ def chain_is_coherent(package: Package, row: Row) -> Faults:
         yield "addressee_id", "a demand has an addressee.", "Name it, or write `unstated` where the text names none."
 
 
-@row_rule(3, "a duplicate repeats a claim of its own source that is not a duplicate itself", "claims")
-def duplicates_are_simple(package: Package, row: Row) -> Faults:
-    original = package.row("claims", row["duplicate_of"])
-    if original and source_of(original["passage_id"]) != source_of(row["passage_id"]):
-        yield "duplicate_of", f"'{row['duplicate_of']}' belongs to another source.", "Write a relation `repeats` instead."
+@row_rule(
+    3,
+    "a duplicate repeats a claim of its own source that is none itself, by the same speaker or act, of the same agreement, phase "
+    "and participants",
+    "claims participants",
+)
+def duplicates_are_alike(package: Package, row: Row) -> Faults:
+    original_id = row["duplicate_of"]
+    original = package.row("claims", original_id)
+    if not original:
+        return
+    if source_of(original["passage_id"]) != source_of(row["passage_id"]):
+        yield "duplicate_of", f"'{original_id}' belongs to another source.", "Write a relation `repeats` instead."
     elif original["duplicate_of"]:
-        message = f"'{row['duplicate_of']}' is itself a duplicate, of {original['duplicate_of']}."
+        message = f"'{original_id}' is itself a duplicate, of {original['duplicate_of']}."
         yield "duplicate_of", message, "Point to the claim that stands by itself."
+    known = {row["act"], original["act"]} <= set(package.codes.get("act", ()))
+    if known and original["speaker_id"] != row["speaker_id"] and original["act"] != row["act"]:
+        message = f"'{original_id}' has another speaker and another act: {original['speaker_id']}, {original['act']}."
+        yield "duplicate_of", message, "Correct the id, or empty the cell."
+    if original["agreement_id"] != row["agreement_id"]:
+        message = f"'{row['agreement_id']}' is not the agreement of {original_id}, which it repeats."
+        yield "agreement_id", message, "Correct one of them, or empty duplicate_of."
+    if original["phase"] != row["phase"]:
+        yield "phase", f"'{row['phase']}' is not the phase of {original_id}, which it repeats."
+    mine, theirs = (package.hanging(claim_id, "participants") for claim_id in (row["claim_id"], original_id))
+    if mine != theirs:
+        yield "participants", f"'{mine}', and its original {original_id} has '{theirs}'."
 
 
 # -- 4. Dates -----------------------------------------------------------------------------------------------------

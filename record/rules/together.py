@@ -149,15 +149,6 @@ def aliases_are_printed(package: Package, row: Row) -> Faults:
 # -- Claims -------------------------------------------------------------------------------------------------------
 
 
-@row_rule(3, "a duplicate is said by the same speaker or does the same", "claims")
-def duplicates_are_alike(package: Package, row: Row) -> Faults:
-    original = package.row("claims", row["duplicate_of"])
-    known = {row["act"], original["act"]} <= set(package.codes.get("act", ()))
-    if original and known and original["speaker_id"] != row["speaker_id"] and original["act"] != row["act"]:
-        message = f"'{row['duplicate_of']}' has another speaker and another act: {original['speaker_id']}, {original['act']}."
-        yield "duplicate_of", message, "Correct the id, or empty the cell."
-
-
 @row_rule(6, "a phase that is printed stands in the passage", "claims passages", texts=True)
 def printed_phases_are_printed(package: Package, row: Row) -> Faults:
     text = package.passage_text(row["passage_id"])
