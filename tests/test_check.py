@@ -516,7 +516,7 @@ BREAKS = {
     ),
     "event with other bounds": (
         append("events", event_id="gate-2025", label="The gate opens", edtf="2025-03", first="2025-03-01"),
-        "data/events.csv, row 2 (gate-2025), column last: '' is not that of the date '2025-03', which is '2025-03-31'.",
+        "data/events.csv, row 2 (gate-2025), column last: '' is not the strict bound of '2025-03', which is 2025-03-31.",
     ),
     "headline without a basis": (
         set_cells("sources", "S1", title="The pact holds"),
@@ -1160,10 +1160,13 @@ BREAKS = {
         set_cells("sources", "S1", published_latest="2025-03-10"),
         "column published_latest: '2025-03-10' is not the strict bound of '[2025-03-06..2025-03-09]', which is 2025-03-09.",
     ),
-    "bound of a date": (set_cells("dates", "D003", last="2025-04-30"), "is not the strict bound of '2025-04/..', which is open."),
+    "bound of a date": (
+        set_cells("dates", "D003", last="2025-04-30"),
+        "is not the strict bound of '2025-04/..', which is open: an",
+    ),
     "precision of a date": (
         set_cells("dates", "D002", precision="1"),
-        "column precision: '1' is not the precision of '[2025-03-05..2025-03-06]', 2 by its width.",
+        "column precision: '1' is not the precision of '[2025-03-05..2025-03-06]', which is 2.",
     ),
     "context without a reference": (
         set_cells("dates", "D002", basis_note=""),

@@ -259,21 +259,19 @@ def dates_parse(package: Package, described: dict, cell: str) -> Faults:
             yield f"'{item}' is refused: {error}.", "Correct the date."
 
 
-@rule(4, "recorded bounds and precision are those of the date", "dates sources")
-def bounds_are_strict(package: Package) -> Iterator[Problem]:
-    checks = [("sources", "published_edtf", "published_earliest", "published_latest"), ("dates", "edtf", "first", "last")]
-    for name, edtf, *columns in checks:
-        for row in package.rows(name):
-            ends = bounds_or_none(row[edtf])
-            if ends is None:
-                continue  # reported by the rule above
-            for column, end in zip(columns, ends, strict=True):
-                if row[column] != (end.isoformat() if end else ""):
-                    message = f"'{row[column]}' is not the strict bound of '{row[edtf]}', which is {end or 'open'}."
-                    yield package.problem(name, row, column, message, "Correct the bound or the date.")
-            if name == "dates" and whole(row["precision"]) not in (None, precision(*ends)):
-                message = f"'{row['precision']}' is not the precision of '{row[edtf]}', {precision(*ends)} by its width."
-                yield package.problem(name, row, "precision", message, "Correct the precision or the date.")
+@row_rule(4, "recorded bounds and precision are those of the date", "sources dates events", of="sources dates events")
+def bounds_are_strict(package: Package, row: Row) -> Faults:
+    names = ("published_earliest", "published_latest") if "published_edtf" in row else ("first", "last", "precision")
+    date = row["published_edtf"] or row["edtf"]
+    ends = bounds_or_none(date) if date else (None, None)
+    if ends is None:
+        return  # reported by the rule above
+    due = [*(end.isoformat() if end else "" for end in ends), str(precision(*ends)) if date else ""]
+    for column, value in zip(names, due, strict=False):
+        if row[column] != value:
+            what = "precision" if column == "precision" else "strict bound"
+            message = f"'{row[column]}' is not the {what} of '{date}', which is {value or 'open: an empty cell'}."
+            yield column, message, "Correct it, or the date."
 
 
 @row_rule(4, "a date that is not printed says what it rests on; one from context names its reference", "dates")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from record.dataset import items, source_of
-from record.edtf_bounds import bounds_or_none, precision
+from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, cell_rule, row_rule, rule, span_of
 from record.reading import Problem, Row
 from record.rules.contract import LONGEST_QUOTE
@@ -98,17 +98,6 @@ def agreements_were_there(package: Package, row: Row) -> Faults:
     if begins and limit and begins > limit + timedelta(days=31):
         message = f"'{row['agreement_id']}' came into force after the report was published ({limit})."
         yield "agreement_id", message, "Correct the agreement."
-
-
-@row_rule(5, "the bounds and precision of an event are those of its date", "events")
-def events_keep_their_bounds(package: Package, row: Row) -> Faults:
-    ends = bounds_or_none(row["edtf"]) if row["edtf"] else (None, None)
-    if ends is None:
-        return  # reported by another rule
-    due = [end.isoformat() if end else "" for end in ends] + [str(precision(*ends)) if row["edtf"] else ""]
-    for column, value in zip(("first", "last", "precision"), due, strict=True):
-        if row[column] != value:
-            yield column, f"'{row[column]}' is not that of the date '{row['edtf']}', which is '{value}'.", "Correct it."
 
 
 # -- Sources ------------------------------------------------------------------------------------------------------
