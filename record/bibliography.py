@@ -10,6 +10,8 @@ from pathlib import Path
 from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
 
+from record.reading import decoded
+
 HEAD = re.compile(r"(?m)^[ \t]*@[ \t]*(\w+)[ \t]*[{(][ \t]*([^,\s{}]*)")
 FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z]\w*)[ \t]*=")
 
@@ -38,15 +40,13 @@ class Entry:
 
 
 class Bibliography:
-    """The references in a file; one that is not there has none."""
+    """The references in a file, the faults of how it was saved, and its first line with a NUL; one that is not there has none."""
 
     def __init__(self, path: Path) -> None:
-        self.raw = path.read_bytes() if path.is_file() else b""
-
-    @cached_property
-    def text(self) -> str:
-        """The text of the file, what is not UTF-8 in it replaced and line ends made LF."""
-        return self.raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        raw = path.read_bytes() if path.is_file() else b""
+        text, self.faults = decoded(raw, "Save it again as UTF-8 with LF line ends.")
+        self.line_of_nul = text.count("\n", 0, text.index("\0")) + 1 if "\0" in text else 0
+        self.text = text.replace("\0", "")
 
     @cached_property
     def entries(self) -> list[Entry]:

@@ -141,12 +141,17 @@ class Table(Described):
 def read_table(resource: dict, folder: Path) -> Table:
     """Read one table of the package in `folder`, whatever state its file is in; problems are in `.problems`."""
     table = Table(resource, f"{folder.name}/{resource['path']}")
-    content = _content(table, folder / resource["path"])
-    lines = list(_records(table, content)) if content else []
-    if content is not None and not lines:
-        table.report("the file is empty.", f"Its first line is the header: {_header(table)}.")
-    if lines:
+    path = folder / resource["path"]
+    if not path.is_file():
+        table.report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
+        return table
+    text, faults = decoded(path.read_bytes())
+    for fault in faults:
+        table.report(*fault)
+    if lines := list(_records(table, text)):
         _read_rows(table, lines)
+    else:
+        table.report("the file is empty.", f"Its first line is the header: {_header(table)}.")
     return table
 
 
@@ -154,37 +159,29 @@ def _header(table: Table) -> str:
     return ",".join(described["name"] for described in table.fields)
 
 
-def _content(table: Table, path: Path) -> str | None:
-    if not path.is_file():
-        table.report("the table is missing.", f"Restore the file; a table without rows still has its header: {_header(table)}.")
-        return None
-    raw = path.read_bytes()
+def decoded(raw: bytes, save_as: str = SAVE_AS) -> tuple[str, list[tuple[str, str]]]:
+    """Return the text of a file however it was saved, with LF line ends, and what is wrong with how it was: message, to do."""
+    faults = []
     wide = next((name for mark, name in WIDE.items() if raw.startswith(mark)), "")
-    if wide:
-        table.report(f"the file is {wide}, not UTF-8.", SAVE_AS)
-        text = raw.decode(wide, errors="replace")
-    else:
-        text = _utf8(table, raw)
-    if text.startswith("\ufeff"):
-        table.report("the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.")
-        text = text.removeprefix("\ufeff")
-    if "\r" in text:
-        table.report("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text
-
-
-def _utf8(table: Table, raw: bytes) -> str:
     try:
-        return raw.decode("utf-8")
+        text = raw.decode(wide or "utf-8", errors="replace" if wide else "strict")
+        if wide:
+            faults.append((f"the file is {wide}, not UTF-8.", save_as))
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         message = (
             f"byte 0x{raw[error.start]:02x} in line {before.count(chr(10)) + 1}, after {before[-20:]!r}, is not UTF-8; "
             "the file seems to be saved as Windows-1252."
         )
-        table.report(message, SAVE_AS)
-        return raw.decode("cp1252", errors="replace")
+        faults.append((message, save_as))
+        text = raw.decode("cp1252", errors="replace")
+    if text.startswith("\ufeff"):
+        faults.append(("the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM."))
+        text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        faults.append(("the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends."))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, faults
 
 
 def _records(table: Table, content: str) -> Iterator[tuple[int, list[str]]]:

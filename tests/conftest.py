@@ -157,7 +157,8 @@ class Miniature:
             writer.writerows(self.tables.get(resource["name"], []))
             change = self.files.get(resource["path"], bytes)
             (self.folder / resource["path"]).write_bytes(change(content.getvalue().encode("utf-8")))
-        (self.folder / "references.bib").write_text(self.bibliography, encoding="utf-8")
+        change = self.files.get("references.bib", bytes)
+        (self.folder / "references.bib").write_bytes(change(self.bibliography.encode("utf-8")))
         described = json.dumps(self.descriptor, ensure_ascii=False, indent=2) + "\n"
         (self.folder / "datapackage.json").write_text(described, encoding="utf-8")
         (self.folder / "codebook.md").write_text(CODEBOOK, encoding="utf-8")

@@ -1438,6 +1438,31 @@ def test_windows_1252_is_named_by_line(miniature):
     ]
 
 
+REFERENCES_SAVED_BADLY = {
+    "BOM": (SAVED_BADLY["BOM"][0], ": the file begins with a byte order mark (BOM). Save it again as UTF-8 without BOM."),
+    "CRLF": (SAVED_BADLY["CRLF"][0], ": the lines end in CRLF or CR, as on Windows. Save it again with LF line ends."),
+    "UTF-16": (SAVED_BADLY["UTF-16"][0], ": the file is UTF-16, not UTF-8. Save it again as UTF-8 with LF line ends."),
+    "UTF-32": (SAVED_BADLY["UTF-32"][0], ": the file is UTF-32, not UTF-8. Save it again as UTF-8 with LF line ends."),
+    "Windows-1252": (
+        lambda content: content.replace(b"A page", "The town’s page".encode("cp1252"), 1),
+        ": byte 0x92 in line 12, after '  annote = {The town', is not UTF-8; the file seems to be saved as Windows-1252. Save it "
+        "again as UTF-8 with LF line ends.",
+    ),
+    "NUL": (
+        lambda content: content.replace(b"A page", b"A\0 page", 1),
+        ", line 12: line 12 holds a NUL character. Delete it, or save the file again as UTF-8.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", REFERENCES_SAVED_BADLY)
+def test_badly_saved_references_are_named_and_still_checked(miniature, how):
+    miniature.files["references.bib"], message = REFERENCES_SAVED_BADLY[how]
+    assert miniature.problems() == [f"data/references.bib{message}"]
+    set_reference("year", "2024")(miniature)
+    assert any("'2024' is not the year of the date" in problem for problem in miniature.problems())
+
+
 def test_missing_table_is_named_and_the_rest_checked(miniature):
     folder = miniature.write()
     (folder / "quotes.csv").unlink()

@@ -10,7 +10,7 @@ from functools import wraps
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
-from record.bibliography import Bibliography, Entry
+from record.bibliography import Entry
 from record.edtf_bounds import bounds_or_none
 from record.package import Faults, Package, repeated, rule
 from record.reading import Problem
@@ -65,27 +65,15 @@ def references_are_well_saved(package: Package) -> Iterator[Problem]:
     bibliography = package.bibliography
     if not bibliography.entries:
         yield package.in_file(FILE, "the file is missing or has no entry.", "Restore it.")
-    for message, todo, line in _file_faults(bibliography):
-        yield Problem(f"{package.folder.name}/{FILE}", line, "", "", "", message, todo)
-
-
-def _file_faults(bibliography: Bibliography) -> Iterator[tuple[str, str, int]]:
-    raw = bibliography.raw
-    if raw.startswith(b"\xef\xbb\xbf"):
-        yield "the file begins with a byte order mark (BOM).", "Save it again as UTF-8 without BOM.", 0
-    if b"\r" in raw:
-        yield "the lines end in CRLF or CR, as on Windows.", "Save it again with LF line ends.", 0
-    if b"\0" in raw:
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
-        yield f"line {line} holds a NUL character.", "Delete it, or save the file again as UTF-8.", line
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{raw[error.start]:02x} in line {line} is not UTF-8; the file seems to be saved as Windows-1252."
-        yield message, "Save it again as UTF-8.", line
+    for message, todo in bibliography.faults:
+        yield package.in_file(FILE, message, todo)
+    place = f"{package.folder.name}/{FILE}"
+    if line := bibliography.line_of_nul:
+        message = f"line {line} holds a NUL character."
+        yield Problem(place, line, message=message, todo="Delete it, or save the file again as UTF-8.")
     for line, words in bibliography.between:
-        yield f"'{words[:60]}' stands outside of every entry.", "Delete it, or begin the line with a percent sign.", line
+        message = f"'{words[:60]}' stands outside of every entry."
+        yield Problem(place, line, message=message, todo="Delete it, or begin the line with a percent sign.")
 
 
 @entry_rule(1, "every entry of references.bib can be read, and stands once")
