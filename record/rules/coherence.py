@@ -144,6 +144,8 @@ def topics_follow_phases(package: Package, row: Row) -> Faults:
     if package.row("obligations", row["obligation_id"])["phase"] == "whole" and "phase-two" in topics:
         message = f"'{row['topic']}' has phase-two, and the obligation is a deal as a whole."
         yield "topic", message, "Write phase-one for it, or correct the obligation."
+    if row["phase"] == "1" and "phase-two" in topics:
+        yield "topic", f"'{row['topic']}' has phase-two, and the phase is 1."
     if row["phase"] == "2" and "phase-two" in topics and {"governance", "weapons"} & set(topics):
         yield "topic", f"'{row['topic']}' has phase-two beside its subject.", "In phase 2 the subject goes alone."
     if not row["agreement_id"] and {"phase-one", "phase-two"} & set(topics):

@@ -154,7 +154,7 @@ cases(
 
 cases(
     4,
-    "aux, level, topic and channel of a claim do not speak against each other",
+    "aux, level and channel of a claim do not speak against each other",
     "claims participants",
     (
         "aux",
@@ -171,11 +171,6 @@ cases(
         "reported_level",
         lambda p, r: r["reported_level"] and r["act"] == "demand",
         "'{cell}': a demand seldom says how far an obligation has been carried out.",
-    ),
-    (
-        "topic",
-        lambda p, r: r["phase"] == "1" and "phase-two" in items(r["topic"]),
-        "'{cell}' has phase-two, and the phase is 1.",
     ),
     (
         "channel",
@@ -368,8 +363,8 @@ def _not_in_span(package: Package, row: Row) -> str:
 
 cases(
     5,
-    "a figure is exact or approximate, counts what its unit says, and is a part of its like",
-    "quantities claims",
+    "a figure is exact or approximate, and counts what its unit says",
+    "quantities",
     (
         "best",
         lambda p, r: r["best"] and r["approx"] != "yes" and {r["low"], r["high"]} != {r["best"]} and f"{r['low']}, {r['high']}",
@@ -398,16 +393,6 @@ cases(
         lambda p, r: (unit := TIME.fullmatch(r["unit"])) and unit[1] not in r["verbatim"].casefold() and r["verbatim"],
         "'{cell}' does not stand in “{found}”.",
         "Correct the unit, or give the words that name it.",
-    ),
-    (
-        "subset_of",
-        lambda p, r: (o := p.row("quantities", r["subset_of"])) and p.source(o["claim_id"]) != p.source(r["claim_id"]),
-        "'{cell}' is a figure of another report.",
-    ),
-    (
-        "subset_of",
-        lambda p, r: (o := p.row("quantities", r["subset_of"])) and o["population"] != r["population"] and o["population"],
-        "'{cell}' counts another population: {found}.",
     ),
     (
         "verbatim",

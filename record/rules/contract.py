@@ -332,19 +332,6 @@ def _as_coded(expressed: list[dict[str, int]]) -> str:
     return f" ({', '.join(figures)})" if figures else " (no figure)"
 
 
-@row_rule(5, "a subset is not larger than its whole, and shares its unit", "quantities")
-def subsets_fit(package: Package, row: Row) -> Faults:
-    other = package.row("quantities", row["subset_of"])
-    if other:
-        part, limit = whole(row["best"] or row["low"]), whole(other["high"] or other["best"])
-        if other is row or part is not None and limit is not None and part > limit:
-            message = f"{part} is a part of {row['subset_of']}, which is {limit} at most and has to be another, larger quantity."
-            yield "subset_of", message, "Correct the figures or the whole."
-        if row["unit"] != other["unit"]:
-            message = f"the unit '{row['unit']}' is not that of {row['subset_of']}, '{other['unit']}'."
-            yield "unit", message, "Use one unit for a part and its whole."
-
-
 # -- 6. Agreements and phases -------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from record.dataset import items, source_of
 from record.edtf_bounds import bounds_or_none
-from record.package import Faults, Package, cell_rule, row_rule, rule, span_of
+from record.package import Faults, Package, cell_rule, row_rule, rule, span_of, whole
 from record.reading import Problem, Row
 from record.rules.contract import LONGEST_QUOTE
 from record.rules.schema import single
@@ -159,8 +159,29 @@ def spans_cut_no_word(package: Package, row: Row) -> Faults:
 # -- Quantities ---------------------------------------------------------------------------------------------------
 
 
-@row_rule(5, "a part leads to a whole, and not back to itself", "quantities")
-def parts_lead_to_a_whole(package: Package, row: Row) -> Faults:
+@row_rule(
+    5,
+    "a part is not larger than its whole, counts the same in the same report, and does not lead back to itself",
+    "quantities claims",
+)
+def parts_fit_their_whole(package: Package, row: Row) -> Faults:
+    other = package.row("quantities", row["subset_of"])
+    if not other:
+        return
+    part, limit = whole(row["best"] or row["low"]), whole(other["high"] or other["best"])
+    if part is not None and limit is not None and part > limit:
+        yield (
+            "subset_of",
+            f"{part} is a part of {row['subset_of']}, which is {limit} at most.",
+            "Correct the figures or the whole.",
+        )
+    if row["unit"] != other["unit"]:
+        message = f"the unit '{row['unit']}' is not that of {row['subset_of']}, '{other['unit']}'."
+        yield "unit", message, "Use one unit for a part and its whole."
+    if package.source(other["claim_id"]) != package.source(row["claim_id"]):
+        yield "subset_of", f"'{row['subset_of']}' is a figure of another report."
+    if other["population"] != row["population"]:
+        yield "subset_of", f"'{row['subset_of']}' counts another population: {other['population']}."
     if ring := leads_back(package, "quantities", row, "subset_of"):
         yield "subset_of", f"'{row['subset_of']}' leads back: {' is a part of '.join(ring)}.", "Break the ring."
 
