@@ -1,11 +1,8 @@
 """Colours and shapes for sides, outlets and the neutral parts of every figure.
 
 One place of truth: the charts draw with the light values, the book replaces each of them by a CSS variable
-(``var(--record-side-us, #2f766e)``), and the values of those variables for the light and the dark page are
-written from here into ``record/book/static/figures.css``::
-
-    python -m record.palette            # prints the block
-    python -m record.palette --write    # writes it into figures.css
+(``var(--record-side-us, #2f766e)``), and a build writes the values of those variables for the light and the dark page
+into the book's style.
 
 How the colours were chosen: no colour of a flag, a party or an alarm stands for a side (no green, red, black, or
 blue-and-white), and none is louder than another. They were searched for by lightness and hue so that every mark has
@@ -16,18 +13,11 @@ and outlet has a shape too, and a label beside it.
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import altair as alt
-
-STYLESHEET = Path(__file__).parent / "book" / "static" / "figures.css"
-BLOCK_START = "/* palette: written by `python -m record.palette --write`, do not edit by hand */"
-BLOCK_END = "/* palette: end */"
 
 
 @dataclass(frozen=True)
@@ -114,28 +104,8 @@ def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
 
 
 def css_block() -> str:
-    """The part of figures.css that holds the values: light by default, dark with the page's switch, light in print."""
+    """The stylesheet that holds the values: light by default, dark with the page's switch, light in print."""
     light = [f"  {variable(tone)}: {tone.light};" for tone in TONES]
     dark = [f"    {variable(tone)}: {tone.dark};" for tone in TONES]
     switch = ["@media screen {", '  html[data-theme="dark"] {', *dark, "  }", "}"]
-    return "\n".join([BLOCK_START, ":root {", *light, "}", *switch, BLOCK_END])
-
-
-def with_palette(stylesheet: str) -> str:
-    """The stylesheet with its palette block replaced by the present values."""
-    block = re.compile(re.escape(BLOCK_START) + ".*?" + re.escape(BLOCK_END), re.DOTALL)
-    if not block.search(stylesheet):
-        raise ValueError(f"{STYLESHEET.name} has no palette block; put back the two comments `{BLOCK_START}` and `{BLOCK_END}`")
-    return block.sub(lambda _: css_block(), stylesheet, count=1)
-
-
-def main(arguments: list[str]) -> None:
-    """Print the block, or with ``--write`` write it into figures.css."""
-    if "--write" in arguments:
-        STYLESHEET.write_text(with_palette(STYLESHEET.read_text(encoding="utf-8")), encoding="utf-8")
-    else:
-        print(css_block())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    return "\n".join([":root {", *light, "}", *switch, ""])

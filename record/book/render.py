@@ -40,6 +40,7 @@ from record.figure import FIGURE_MIME, ONLY_CLAIMS, TABLE_MIME, for_readers, hea
 from record.stated import NUMBERS_MIME
 
 FOLDER = "figures"
+PALETTE = "palette.css"
 VEGA = f"_static/vega/vega-{vl_convert.get_vega_version()}.js"
 FEW_CLAIMS = 8
 FEW_IN_A_CELL = 6
@@ -416,14 +417,15 @@ def publish_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             (folder / f"{node['payload']['name']}.{suffix}").write_text(text, encoding="utf-8")
 
 
-def publish_vega(app: Sphinx) -> None:
-    """Write the Vega script that interactive figures load when a reader asks; it holds Vega's own interpreter of
-    expressions, so that it needs no ``unsafe-eval``."""
+def publish_shared(app: Sphinx) -> None:
+    """Write what figures share: the palette as a stylesheet, and the Vega script that interactive figures load when a reader
+    asks; it holds Vega's own interpreter of expressions, so that it needs no ``unsafe-eval``."""
     if app.builder.format != "html":
         return
     path = Path(app.outdir) / VEGA
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Path(app.outdir, "_static", PALETTE).write_text(palette.css_block(), encoding="utf-8", newline="\n")
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         # As a classic script its top-level names (`_`, `e` ...) would collide with the page's own: keep them in a function.
         path.write_text(f"{VEGA_NOTICE}(function () {{\n{vl_convert.javascript_bundle()}\n}})();\n", encoding="utf-8")
 
@@ -442,7 +444,8 @@ def setup(app: Sphinx) -> None:
     stated.setup(app)
     app.add_transform(FoldCode)
     app.add_post_transform(DropEmptyOutputs)
+    app.add_css_file(PALETTE)
     app.add_css_file("figures.css")
     app.connect("html-page-context", page_script)
     app.connect("doctree-resolved", publish_files)
-    app.connect("builder-inited", publish_vega)
+    app.connect("builder-inited", publish_shared)

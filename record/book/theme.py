@@ -32,7 +32,7 @@ OTHERS_STYLESHEETS = (
     "mystnb.*.css",
 )
 BUNDLES = {
-    "book.css": (*OTHERS_STYLESHEETS, "claims.css", "print.css", "figures.css", "base.css"),
+    "book.css": (*OTHERS_STYLESHEETS, "claims.css", "print.css", "palette.css", "figures.css", "base.css"),
     "book.js": (
         "documentation_options.js",
         "doctools.js",
