@@ -6,26 +6,16 @@ of the chapters are rendered (`record.book.render`). Load it as ``record.book``.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from record import __version__
-from record.book import (
-    assets,
-    bibliography,
-    build,
-    directives,
-    export,
-    metadata,
-    nodes,
-    notes,
-    render,
-    roles,
-    search,
-    sections,
-    withdrawals,
-)
 from record.book.domain import RecordDomain
+
+# The modules of this folder that register something, in the order in which they do.
+PARTS = "build sections nodes notes roles directives bibliography assets render withdrawals export metadata search".split()
 
 
 def pages_that_show_uses(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -38,21 +28,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("record_data", None, "env", [str, type(None)])
     app.add_config_value("record_citation", "CITATION.cff", "env", [str])
     app.add_domain(RecordDomain)
-    for part in (
-        build,
-        sections,
-        nodes,
-        notes,
-        roles,
-        directives,
-        bibliography,
-        assets,
-        render,
-        withdrawals,
-        export,
-        metadata,
-        search,
-    ):
-        part.setup(app)
+    for part in PARTS:
+        import_module(f"record.book.{part}").setup(app)
     app.connect("env-updated", pages_that_show_uses)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
