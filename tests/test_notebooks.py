@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from record import notebooks
-from record.book import sections
+from record.book import build
 
 # An argument that is words: title, alternative text, counted line, note.
 WORDS = re.compile(r"""\s*(\w+=)?f?["']""")
@@ -213,7 +213,7 @@ def test_each_section_has_the_address_of_its_cell(path):
     headed = [cell for cell in notebooks.read(path).cells if cell.cell_type == "markdown" and cell.source.startswith("##")]
     assert headed
     assert [cell.id for cell in headed if not cell.id.startswith(f"{path.stem}-")] == [], "an id begins with its notebook's name"
-    page = sections.as_page(nbformat.v4.new_notebook(cells=headed), path.stem)
+    page = build.as_page(nbformat.v4.new_notebook(cells=headed), path.stem)
     assert [cell.source.split("\n")[0] for cell in page.cells] == [f"({cell.id})=" for cell in headed]
     cited = [cell.id for cell in page.cells if "```{cite-chapter}" in cell.source]
     assert cited == [cell.id for cell in headed if cell.id == f"{path.stem}-cite"]

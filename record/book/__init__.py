@@ -15,7 +15,7 @@ from record import __version__
 from record.book.domain import RecordDomain
 
 # The modules of this folder that register something, in the order in which they do.
-PARTS = "build sections nodes notes roles directives bibliography assets render withdrawals export metadata search".split()
+PARTS = "build nodes notes roles directives bibliography assets render withdrawals export metadata search".split()
 
 
 def pages_that_show_uses(app: Sphinx, env: BuildEnvironment) -> list[str]:

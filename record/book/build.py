@@ -206,10 +206,25 @@ def notebooks_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     docnames.sort(key=lambda docname: (docname in EXECUTED, docname))
 
 
-def take_executed(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Read a notebook as it is executed for this build, in place of what is stored."""
-    if EXECUTED and app.env.doc2path(docname).endswith(".ipynb"):
-        source[0] = nbformat.writes(EXECUTED[docname].result())
+def as_page(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """Return the notebook called `name` with what a page needs and would disturb whoever reads the notebook elsewhere.
+
+    A section has the id of its cell as its address, where that begins with the name: `us-role-threat` labels a section of
+    `us-role`; below the heading of `us-role-cite` comes the citation.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.id.startswith(f"{name}-") and cell.source.startswith("##"):
+            cell.source = f"({cell.id})=\n{cell.source}"
+            if cell.id == f"{name}-cite":
+                cell.source += "\n\n```{cite-chapter}\n```"
+    return notebook
+
+
+def read_as_page(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Complete a notebook before it is read as a page: what is executed for this build, or else what is stored."""
+    if app.env.doc2path(docname).endswith(".ipynb"):
+        notebook = EXECUTED[docname].result() if EXECUTED else nbformat.reads(source[0], as_version=4)
+        source[0] = nbformat.writes(as_page(notebook, docname.rpartition("/")[2]))
 
 
 def refuse_other_code(app: Sphinx, config: Config) -> None:
@@ -232,10 +247,10 @@ def drop_what_names_the_machine(app: Sphinx, exception: Exception | None) -> Non
 
 
 def setup(app: Sphinx) -> None:
-    """Take executed notebooks where there are some; without them, Jupyter Book executes each when it reads it."""
+    """Complete notebooks, executed ones where there are some; without them, Jupyter Book executes each when it reads it."""
     app.connect("config-inited", refuse_other_code)
     app.connect("env-before-read-docs", notebooks_last)
-    app.connect("source-read", take_executed)
+    app.connect("source-read", read_as_page)
     app.connect("build-finished", drop_what_names_the_machine)
 
 
