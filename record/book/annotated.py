@@ -269,12 +269,9 @@ def relation_view(known: Joined, claim_id: str, relation: dict, other: str) -> d
 
 
 def source_line(known: Joined, source: dict) -> dict:
-    """Return a source as a claim names it: outlet and date of publication in words."""
-    return {
-        "id": source["source_id"],
-        "outlet": known.actors[source["outlet_id"]]["name"],
-        "published": edtf_words(source["published_edtf"]),
-    }
+    """Return a source as a claim names it: outlet and date of publication, each and both in words."""
+    outlet, published = known.actors[source["outlet_id"]]["name"], edtf_words(source["published_edtf"])
+    return {"id": source["source_id"], "outlet": outlet, "published": published, "words": f"{outlet}, {published}"}
 
 
 def passage_part(known: Joined, passage: dict) -> Part:

@@ -141,12 +141,11 @@ def entry_view(known: Joined, kind: str, entry: str) -> dict:
 def claim_words(known: Joined, claim_id: str) -> dict:
     """Return who said a claim, through whom, in which report, and what: quoted words where there are any, else the gloss."""
     claim = known.claims[claim_id]
-    source = source_line(known, known.source_of(claim_id))
+    where = source_line(known, known.source_of(claim_id))["words"]
     chain = (actor(known, claim[column]) for column in ("speaker_id", "through_id", "via_id"))
     through = " through ".join(one["name"] for one in chain if one)
     speaker = "" if claim["speaker_form"] == "narrator" else through
     quotes = [in_quotes(quote["exact"]) for quote in known.quotes_of[claim_id]]
-    where = f"{source['outlet']}, {source['published']}"
     words = f"{f'{speaker}, in {where}' if speaker else f'{where}, in its own voice'}: {claim['gloss']}"
     return {"speaker": speaker, "where": where, "gloss": claim["gloss"], "quotes": quotes, "words": words}
 

@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from record import findings
 from record.book import assets
 from record.book.annotated import source_line
 from record.book.joined import Joined, joined
@@ -129,11 +128,6 @@ def actor_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     return row["name"], kind, f"Also in the sources: {aliases}." if aliases else ""
 
 
-def finding_entry(known: Joined, item: findings.Finding) -> tuple[str, str, str]:
-    """Return the sentence and the limits of a finding."""
-    return item.text(known.dataset), "", item.limits
-
-
 def relation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     """Return what two claims are asked, whose they are, and what may be concluded."""
     claims = (row["claim_a"], row["claim_b"])
@@ -143,50 +137,26 @@ def relation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
     return known.questions.get(row["relation_id"]) or f"{row['claim_a']} {kind} {row['claim_b']}", who, row["note"]
 
 
-def context_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return statement, date and note of a fact from outside the corpus."""
-    return row["statement"], edtf_words(row["date_edtf"]) if row["date_edtf"] else "", row["note"]
-
-
-def obligation_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return label, ceasefire and text of an obligation."""
-    ceasefire = ceasefire_words(known.agreements[row["agreement_id"]])
-    return row["label"], f"{known.label('phase', row['phase'])} of the {ceasefire}", row["provision"]
-
-
-def term_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return a wording, what it stands for, and our note."""
-    return f"“{row['wording']}”", f"a word for: {row['concept']}", row["note"]
-
-
-def passage_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return head, report and gist of a passage."""
-    source = source_line(known, known.sources[row["source_id"]])
-    return row["head"], f"passage {row['n']} of {source['outlet']}, {source['published']}", row["gist"]
-
-
-def source_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return outlet, date and title of a report."""
-    line = source_line(known, row)
-    return f"{line['outlet']}, {line['published']}", "report", row["title"]
-
-
-def agreement_entry(known: Joined, row: dict) -> tuple[str, str, str]:
-    """Return a ceasefire in words, and the note on it."""
-    return capital(ceasefire_words(row)), "", row["note"]
-
-
+# What is found of an entry: its title, whose or what it is, and the text below.
 ENTRIES: dict[str, Callable[[Joined, Any], tuple[str, str, str]]] = {
     "claim": claim_entry,
     "actor": actor_entry,
-    "finding": finding_entry,
+    "finding": lambda known, item: (item.text(known.dataset), "", item.limits),
     "relation": relation_entry,
-    "context": context_entry,
-    "obligation": obligation_entry,
-    "term": term_entry,
-    "passage": passage_entry,
-    "source": source_entry,
-    "agreement": agreement_entry,
+    "context": lambda _, row: (row["statement"], edtf_words(row["date_edtf"]), row["note"]),
+    "obligation": lambda known, row: (
+        row["label"],
+        f"{known.label('phase', row['phase'])} of the {ceasefire_words(known.agreements[row['agreement_id']])}",
+        row["provision"],
+    ),
+    "term": lambda _, row: (f"“{row['wording']}”", f"a word for: {row['concept']}", row["note"]),
+    "passage": lambda known, row: (
+        row["head"],
+        f"passage {row['n']} of {source_line(known, known.sources[row['source_id']])['words']}",
+        row["gist"],
+    ),
+    "source": lambda known, row: (source_line(known, row)["words"], "report", row["title"]),
+    "agreement": lambda _, row: (capital(ceasefire_words(row)), "", row["note"]),
 }
 # Kinds whose identifier a reader sees; that of an actor or a term is only in the data.
 NUMBERED = ("claim", "finding", "relation", "context", "passage", "source")
