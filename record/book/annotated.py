@@ -154,13 +154,14 @@ def cell_words(known: Joined, table: str, column: str, cell: str) -> str:
     return with_labels(known, cell.replace("|", ", "))
 
 
-def with_labels(known: Joined, note: str) -> str:
-    """Return a note with the label of each obligation in place of its identifier."""
+def with_labels(known: Joined, words: str) -> str:
+    """Return words of ours with the label of each obligation and each event in place of its code."""
 
     def label(match: re.Match) -> str:
-        return f"“{known.obligations[match[0]]['label']}”" if match[0] in known.obligations else match[0]
+        named = known.obligations.get(match[0]) or known.vocabulary.get(("event", match[0]))
+        return f"“{named['label']}”" if named else match[0]
 
-    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", label, note)
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+|\b[A-Z]{3,}\b", label, words)
 
 
 def reasons_view(known: Joined, claim_id: str) -> list[dict]:
@@ -169,22 +170,12 @@ def reasons_view(known: Joined, claim_id: str) -> list[dict]:
         {
             "column": column_words(row["table"], row["column"]),
             "value": cell_words(known, row["table"], row["column"], row["value"]) if row["value"] else "",
-            "reason": with_event_words(known, row["reason"]),
+            "reason": with_labels(known, row["reason"]),
             "codebook": row["codebook_version"],
         }
         for row in known.reasons_of.get(claim_id, [])
         if row["table"] == "claims"
     ]
-
-
-def with_event_words(known: Joined, reason: str) -> str:
-    """Return a reason with the words of each event code in place of the code."""
-
-    def words(match: re.Match) -> str:
-        entry = known.vocabulary.get(("event", match[0]))
-        return f"“{entry['label']}”" if entry else match[0]
-
-    return re.sub(r"\b[A-Z]{3,}\b", words, reason)
 
 
 def differences_view(known: Joined, claim: dict) -> list[dict]:
