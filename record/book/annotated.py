@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import normalize
 from urllib.parse import quote
@@ -346,11 +345,6 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
     ]
 
 
-def counted(names: Iterable[str]) -> list[tuple[str, int]]:
-    """Return each name with how often it occurs, the most frequent first, then by name."""
-    return sorted(Counter(names).items(), key=lambda entry: (-entry[1], entry[0]))
-
-
 def loaded_words(known: Joined, source_id: str) -> list[dict]:
     """Return the wordings marked as loaded that a source uses: wording, occurrences, and how many stand in a quotation."""
     return [
@@ -365,6 +359,8 @@ def source_view(known: Joined, source: dict) -> dict:
     claims = [claim for claim_id, claim in known.claims.items() if known.source_of(claim_id) is source]
     agreements = {claim["agreement_id"] for claim in claims}
     distinct = [claim for claim in claims if not claim["duplicate_of"]]
+    forms = (known.label("speaker_form", claim["speaker_form"]) for claim in distinct)
+    taken_from = (known.actors[claim["via_id"]]["name"] for claim in distinct if claim["via_id"])
     return {
         **source,
         "outlet": actor(known, source["outlet_id"]),
@@ -372,8 +368,9 @@ def source_view(known: Joined, source: dict) -> dict:
         "agreements": [row for key, row in known.agreements.items() if key in agreements],
         "claims": len(claims),
         "distinct": len(distinct),
-        "speaker_forms": counted(known.label("speaker_form", claim["speaker_form"]) for claim in distinct),
-        "taken_from": counted(known.actors[claim["via_id"]]["name"] for claim in distinct if claim["via_id"]),
+        # Sorted before they are counted, so that what is equally frequent is in the order of the names.
+        "speaker_forms": Counter(sorted(forms)).most_common(),
+        "taken_from": Counter(sorted(taken_from)).most_common(),
         "loaded": loaded_words(known, source["source_id"]),
         "quotes": sum(len(known.quotes_of[claim["claim_id"]]) for claim in claims),
         "passages": len(known.passages_of[source["source_id"]]),
