@@ -130,7 +130,7 @@ def write(folder: Path) -> None:
     contract.cache_clear()
 
 
-def store(path: Path, value: dict) -> None:
+def store(path: Path, value: dict | list) -> None:
     """Write JSON in lines of its own for each value, so that a difference shows what changed."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 

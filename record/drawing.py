@@ -112,7 +112,7 @@ def configuration(layout: str) -> dict:
         "tick": {"color": palette.MARK.light, "thickness": 2},
         "trail": {"color": palette.MARK.light},
         "text": {"color": palette.INK.light, "fontSize": size},
-        "range": {"category": [ink.colour for ink in palette.SIDES.values()]},
+        "range": {"category": [ink.tone.light for ink in palette.SIDES.values()]},
     }
 
 

@@ -33,18 +33,13 @@ class Tone:
 class Ink:
     """How a side or an outlet is drawn.
 
-    ``tone`` is its colour, ``shape`` a Vega symbol name or an SVG path within the square from -1 to 1, ``label`` the
-    words that stand beside it wherever it is drawn.
+    ``tone`` is its colour, of which charts draw with the light value, ``shape`` a Vega symbol name or an SVG path within
+    the square from -1 to 1, ``label`` the words that stand beside it wherever it is drawn.
     """
 
     tone: Tone
     shape: str
     label: str
-
-    @property
-    def colour(self) -> str:
-        """The light value, which is what charts draw with."""
-        return self.tone.light
 
 
 HEXAGON = "M-0.5,-0.87L0.5,-0.87L1,0L0.5,0.87L-0.5,0.87L-1,0Z"
@@ -99,7 +94,7 @@ def side_scales(only: list[str] | None = None) -> tuple[alt.Scale, alt.Scale]:
         raise ValueError(f"no colour for {', '.join(unknown)}; record/palette.py knows {', '.join(SIDES)}")
     chosen = [ink for code, ink in SIDES.items() if only is None or code in only]
     labels = [ink.label for ink in chosen]
-    colours, shapes = ([getattr(ink, part) for ink in chosen] for part in ("colour", "shape"))
+    colours, shapes = [ink.tone.light for ink in chosen], [ink.shape for ink in chosen]
     return alt.Scale(domain=labels, range=colours), alt.Scale(domain=labels, range=shapes)
 
 

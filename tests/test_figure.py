@@ -214,7 +214,7 @@ def test_the_specification_says_what_is_drawn(payload):
     bars, dots, *_ = spec["layer"]
     assert bars["encoding"]["x"]["field"] == dots["encoding"]["x"]["field"] == "n"
     domain, colours = (bars["encoding"]["color"]["scale"][part] for part in ("domain", "range"))
-    assert dict(zip(domain, colours, strict=True))["Hamas"] == palette.SIDES["hamas"].colour
+    assert dict(zip(domain, colours, strict=True))["Hamas"] == palette.SIDES["hamas"].tone.light
     assert spec["description"] == payload["alt"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import shutil
 import zipfile
@@ -20,6 +19,7 @@ from record.book.formats import write_formats
 from record.book.joined import Joined, joined
 from record.book.network import COLUMNS, network
 from record.book.templating import Links, work_of
+from record.contract import store
 from record.dataset import descriptor, items
 from record.published import FOLDER, write_csv
 
@@ -225,11 +225,6 @@ def context_inside(quotation: dict) -> dict:
     return given({"prefix": prefix[-1], "suffix": suffix[0]})
 
 
-def write_json(path: Path, value: object) -> None:
-    """Write JSON with its keys in the order given, one item a line."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
 def publish_data(app: Sphinx) -> None:
     """Write the data package and its other forms at once, while notebooks are still being executed."""
     if app.builder.format != "html":
@@ -251,10 +246,10 @@ def publish(app: Sphinx, env: BuildEnvironment) -> None:
     # The domain has reported claims without a page, and with warnings as errors that fails the build.
     if any(("claim", claim_id) not in links.domain.places for claim_id in known.claims):
         return
-    write_json(out / "claims.json", claims(known, page))
-    write_json(out / "claims.meta.json", about(known, work))
-    write_json(out / "withdrawn.json", withdrawn(known))
-    write_json(out / "annotations.jsonld", annotations(known, page, work))
+    store(out / "claims.json", claims(known, page))
+    store(out / "claims.meta.json", about(known, work))
+    store(out / "withdrawn.json", withdrawn(known))
+    store(out / "annotations.jsonld", annotations(known, page, work))
     shutil.copyfile(known.dataset.folder / "references.bib", out / "references.bib")
 
 

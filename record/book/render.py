@@ -441,7 +441,7 @@ def setup(app: Sphinx) -> None:
     title = {"title_getter": lambda node: node["title"]}
     app.add_enumerable_node(RecordFigure, "figure", **title, html=(visit_figure, None))
     app.add_enumerable_node(RecordTable, "table", **title, html=(visit_table, None))
-    stated.setup(app)
+    app.add_domain(stated.StatedDomain)
     app.add_transform(FoldCode)
     app.add_post_transform(DropEmptyOutputs)
     app.add_css_file(PALETTE)

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.util import logging
 
@@ -26,7 +25,7 @@ CELL = 10_000
 
 
 class StatedNumbers(nodes.Invisible, nodes.Element):
-    """Stands where a cell stated numbers until the page is written; myst-nb would show the plain text instead of nothing."""
+    """Stands where a cell stated numbers until `record.book.render` takes it off the page; myst-nb would show plain text."""
 
 
 class StatedDomain(Domain):
@@ -111,8 +110,3 @@ def place(line: int | None) -> str:
 def warn(page: str, line: int | None, message: str) -> None:
     """Warn of a number, with its page and line."""
     logger.warning("%s%s", place(line), message, location=(page, line), type="record", subtype="n")
-
-
-def setup(app: Sphinx) -> None:
-    """Register the gathering of numbers. ``StatedNumbers`` needs no writer: ``record.book.render`` takes it off each page."""
-    app.add_domain(StatedDomain)
