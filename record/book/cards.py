@@ -18,7 +18,9 @@ def cards(known: Joined) -> dict[str, dict]:
         "claim": claim_card,
         "actor": actor_card,
         "obligation": obligation_card,
-        "context": context_card,
+        "context": lambda _, row: card(
+            row["context_id"], row["statement"], [("Context", "from outside the corpus")], note=row["note"]
+        ),
         "finding": finding_card,
         "relation": pair_card,
     }
@@ -92,11 +94,6 @@ def obligation_card(known: Joined, row: dict) -> dict:
         ("Stands in", f"{row['instrument']} ({known.label('status', row['status'])})"),
     ]
     return card(row["label"], row["provision"], facts, note=row["note"])
-
-
-def context_card(known: Joined, row: dict) -> dict:
-    """Return the card of a fact from outside the corpus."""
-    return card(row["context_id"], row["statement"], [("Context", "from outside the corpus")], note=row["note"])
 
 
 def finding_card(known: Joined, item: Finding) -> dict:

@@ -64,7 +64,7 @@ PAGES: dict[str, Callable[[Joined], Iterable[Part]]] = {
     "record-changes": pages.changes,
     "downloads": pages.downloads,
     "citation": pages.citation,
-    "cite-chapter": pages.chapter_citation,
+    "cite-chapter": lambda _: [Part(template="cite-chapter.html.j2")],
 }
 
 

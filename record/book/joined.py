@@ -191,19 +191,13 @@ def by_page(placed: list[dict]) -> dict[str, list[dict]]:
 def said_on(known: Joined, claim_id: str) -> dict:
     """Return when a claim was uttered or retold, in words and bounds; where that is not dated, when it was published."""
     source = known.source_of(claim_id)
-    for date in known.dates_of[claim_id]:
-        if date["kind"] in ("utterance", "retold"):
-            # An open end is bounded by the publication, which is not before the utterance.
-            return {
-                "words": f"{'retold ' if date['kind'] == 'retold' else ''}{edtf_words(date['edtf'])}",
-                "first": date["first"] or source["published_earliest"],
-                "last": date["last"] or source["published_latest"],
-            }
-    return {
-        "words": f"published {edtf_words(source['published_edtf'])}",
-        "first": source["published_earliest"],
-        "last": source["published_latest"],
-    }
+    first, last = source["published_earliest"], source["published_latest"]
+    date = next((date for date in known.dates_of[claim_id] if date["kind"] in ("utterance", "retold")), None)
+    if date is None:
+        return {"words": f"published {edtf_words(source['published_edtf'])}", "first": first, "last": last}
+    words = f"{'retold ' if date['kind'] == 'retold' else ''}{edtf_words(date['edtf'])}"
+    # An open end is bounded by the publication, which is not before the utterance.
+    return {"words": words, "first": date["first"] or first, "last": date["last"] or last}
 
 
 @lru_cache(maxsize=4)

@@ -524,8 +524,3 @@ def downloads(known: Joined) -> list[Part]:
 def citation(known: Joined) -> list[Part]:
     """How the book, a page and a claim are cited."""
     return [Part(template="citation.html.j2", data={"book": WHOLE, "example": next(iter(known.claims))})]
-
-
-def chapter_citation(known: Joined) -> list[Part]:
-    """How the page that it stands on is cited."""
-    return [Part(template="cite-chapter.html.j2")]
