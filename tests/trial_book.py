@@ -36,7 +36,7 @@ root_doc = "chapters/index"
 html_theme = "sphinx_book_theme"
 html_theme_options = {"home_page_in_toc": False}
 html_static_path = [STATIC]
-html_js_files = ["frame.js", ("claims.js", {"defer": "defer"})]
+html_js_files = ["frame.js", ("claims.js", {"defer": "defer", "priority": 400})]
 numfig = True
 """
     + EXECUTED

@@ -3,12 +3,7 @@
 (function () {
   "use strict";
 
-  function element(name, className, text) {
-    var made = document.createElement(name);
-    made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  }
+  var element = window.record.element;
 
   /* The specification in the colours that the page has now. */
   function inTheme(text, colours) {
@@ -231,18 +226,13 @@
     if (tip) tip.hidden = true;
   }
 
-  function start() {
-    document.addEventListener("keydown", dismissTip);
-    document.addEventListener("pointerdown", dismissTip);
-    document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
-      explore(drawings, drawings.parentNode.querySelector(".record-specs"));
-    });
-    window.addEventListener("hashchange", openTarget);
-    closeTables();
-    openForPrint();
-    openTarget();
-  }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  document.addEventListener("keydown", dismissTip);
+  document.addEventListener("pointerdown", dismissTip);
+  document.querySelectorAll(".record-drawings[data-live]").forEach(function (drawings) {
+    explore(drawings, drawings.parentNode.querySelector(".record-specs"));
+  });
+  window.addEventListener("hashchange", openTarget);
+  closeTables();
+  openForPrint();
+  openTarget();
 })();

@@ -15,14 +15,8 @@
   const field = form.elements.q;
   field.value = field.value || asked;
   if (!words) return;
+  const element = window.record.element;
   let index = null;
-
-  function element(name, className, text) {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  }
 
   /* ---- The index, loaded and folded once somebody asks --------------------------------------------------------------- */
 
