@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from math import prod
-from re import _parser
+from collections.abc import Iterable, Mapping
 
 from record.dataset import DATA
 from record.texts import read_texts
@@ -18,12 +16,15 @@ from record.texts import read_texts
 # Within a passage and whichever marks open and close it: one report opens some quotations with " and closes them with ”.
 QUOTED = re.compile(r"[\"“][^\"“”\r\n]*[\"”]")
 
-# Repeats of a pattern that may take up any number of characters: with more of them one search may take for ever.
-MOST_REPEATS = 2
-MANY = 16
-# In how many ways the parts of a pattern that may be left out, repeated or chosen can be put together: each may be tried.
-MOST_WAYS = 10_000
 LONGEST_PATTERN = 200
+# How many steps a search may take from one place of a text, where each part that may be left out or chosen doubles what there is
+# to try, and a repeat can end after each character of a text: with two of them a search takes minutes, or for ever.
+MOST_STEPS = 400_000
+ENDS_OF_A_REPEAT = 5_000
+MOST_REPEATS = 1
+# What stands in a pattern for one character: a class, or an escape that does not refer back; and how a group begins.
+ONE_CHARACTER = re.compile(r"\\\D|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+GROUP = re.compile(r"\(\?(?::|<?[=!])")
 
 COLUMNS = ("term_id", "source_id", "occurrences", "in_quotation_marks")
 
@@ -34,70 +35,20 @@ def pattern_fault(pattern: str) -> str:
         return f"has {len(pattern)} characters, more than {LONGEST_PATTERN}"
     try:
         re.compile(pattern)
-        return _runs_away(_parser.parse(pattern))
     except (re.error, RecursionError, OverflowError) as error:
         return f"is not a regular expression ({error})"
-
-
-def _runs_away(parsed: Iterable) -> str:
-    repeats = list(_repeats(parsed))
-    if any(inner for _, inner in repeats):
-        return "repeats what itself repeats or has alternatives: a search for it might not end"
-    if sum(many for many, _ in repeats) > MOST_REPEATS:
-        return f"has more than {MOST_REPEATS} repeats without an end: a search for it might not end"
-    if _ways(parsed) > MOST_WAYS:
-        return "has too many parts that may be left out or chosen: a search for it might not end"
+    flat = GROUP.sub("(", ONE_CHARACTER.sub("x", pattern))
+    repeats, choices = len(re.findall(r"[*+{]", flat)), len(re.findall(r"[?|]", flat))
+    if "\\" in flat or "(?" in flat:
+        return "refers back, or has another kind of group than `(`, `(?:`, `(?=`, `(?!`, `(?<=` and `(?<!`"
+    if re.search(r"\)[*+{]", flat):
+        return "repeats a group, which may itself repeat or have alternatives: a search for it might not end"
+    if repeats > MOST_REPEATS:
+        return f"has {repeats} repeats, more than {MOST_REPEATS}: a search for it might not end"
+    if len(flat) * 2**choices * ENDS_OF_A_REPEAT**repeats > MOST_STEPS:
+        beside = ", or too much beside its repeat" if repeats else ""
+        return f"has too many parts that may be left out or chosen{beside}: a search for it might not end"
     return ""
-
-
-def _ways(parsed: Iterable) -> int:
-    """Return in how many ways a parsed pattern can be gone through, a repeat without an end counting as one."""
-    ways = 1
-    for operator, argument in parsed:
-        name = str(operator)
-        if name == "BRANCH":
-            ways *= sum(map(_ways, argument[1]))
-        elif name.endswith("REPEAT"):
-            least, most, inner = argument
-            ways *= (int(most) - least + 1 if int(most) < MANY else 1) * _ways(inner)
-        else:
-            ways *= prod(map(_ways, _within(argument)))
-    return ways
-
-
-def _repeats(parsed: Iterable) -> Iterator[tuple[bool, bool]]:
-    """Yield of each repeat in a parsed pattern whether it has no end, and whether it repeats a choice or refers back."""
-    for operator, argument in parsed:
-        name = str(operator)
-        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            least, most, inner = argument
-            yield int(most) >= MANY, int(most) > 1 and _has_choice(inner)
-            yield from _repeats(inner)
-        elif name == "GROUPREF":
-            yield False, True
-        else:
-            for inner in _within(argument):
-                yield from _repeats(inner)
-
-
-def _has_choice(parsed: Iterable) -> bool:
-    for operator, argument in parsed:
-        name = str(operator)
-        if name == "BRANCH" or name.endswith("REPEAT") and argument[0] != argument[1]:
-            return True
-        inner = [argument[2]] if name.endswith("REPEAT") else list(_within(argument))
-        if any(map(_has_choice, inner)):
-            return True
-    return False
-
-
-def _within(argument) -> Iterator[Iterable]:
-    """Yield the parts of a pattern within an operator's argument."""
-    if isinstance(argument, _parser.SubPattern):
-        yield argument
-    elif isinstance(argument, (list, tuple)):
-        for each in argument:
-            yield from _within(each)
 
 
 def count_terms(terms: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[tuple[str, str, int, int]]:

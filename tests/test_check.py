@@ -567,8 +567,22 @@ BREAKS = {
     "pattern of choices": (set_cells("terms", "idle", pattern="(?:a|ab)" * 20), "has too many parts that may be left out"),
     "pattern that runs away": (
         set_cells("terms", "idle", pattern=r"(\w+\s?)+\d#"),
-        "column pattern: '(\\w+\\s?)+\\d#' repeats what itself repeats or has alternatives: a search for it might not end.",
+        "column pattern: '(\\w+\\s?)+\\d#' repeats a group, which may itself repeat or have alternatives: a search for it might",
     ),
+    "pattern that repeats a repeat": (set_cells("terms", "idle", pattern="(a+)+$"), "'(a+)+$' repeats a group"),
+    "pattern that repeats a choice": (set_cells("terms", "idle", pattern="(a|b|ab)*c"), "'(a|b|ab)*c' repeats a group"),
+    "pattern of a group counted": (set_cells("terms", "idle", pattern="(?:x?){30}"), "'(?:x?){30}' repeats a group"),
+    "pattern of two repeats": (
+        set_cells("terms", "idle", pattern="[^#]*[^#]*#"),
+        "'[^#]*[^#]*#' has 2 repeats, more than 1: a search for it might not end.",
+    ),
+    "pattern of much after a repeat": (
+        set_cells("terms", "idle", pattern=r"\w*" + "a" * 150),
+        "has too many parts that may be left out or chosen, or too much beside its repeat: a search for it might not end.",
+    ),
+    "pattern that refers back": (set_cells("terms", "idle", pattern=r"(idle) \1"), r"'(idle) \1' refers back"),
+    "pattern with a flag": (set_cells("terms", "idle", pattern="(?s)idle."), "'(?s)idle.' refers back, or has another kind of"),
+    "pattern too long": (set_cells("terms", "idle", pattern="idle" * 51), "has 204 characters, more than 200. Correct it."),
     "digits of another script": (
         set_cells("claims", "C002", start="١٢"),
         "column start: '١٢' is not a whole number, in digits only",
