@@ -2,9 +2,9 @@
 
 import pytest
 
-from record.book.theme import lighten, names_in_use
+from record.book.theme import lighten, names_in_use, without_comments
 
-NAMES = {"admonition", "tip", "active"}
+NAMES = {"admonition", "tip", "active", "--ground"}
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,6 @@ NAMES = {"admonition", "tip", "active"}
         "html[data-theme=dark]{--ground:#14181e}",
         ".admonition.tip>p{color:red}",
         ".admonition:not(.warning){color:red}",
-        ".warning,.tip{color:red}",
         "@keyframes fade{to{opacity:1}}",
         "@media print{.tip{color:red}}",
         ":is(.warning,.tip){color:red}",
@@ -32,18 +31,42 @@ def test_rule_is_kept(kept):
         ".tip .warning{color:red}",
         "@media print{.warning{color:red}}",
         "@font-face{font-family:Icons;src:url(icons.woff2)}",
+        "html{--sky:#9cf}",
     ],
 )
 def test_rule_is_dropped(dropped):
     assert lighten(dropped, NAMES) == ""
 
 
+@pytest.mark.parametrize(
+    ("whole", "rest"),
+    [
+        (".warning,.tip{color:red}", ".tip{color:red}"),
+        (
+            "html{--sky:#9cf;--ground:#14181e;color:var(--ground)!important}",
+            "html{--ground:#14181e;color:var(--ground)!important}",
+        ),
+        (".tip{/* why */color:red;}", ".tip{color:red}"),
+    ],
+)
+def test_the_rest_of_a_rule_is_kept(whole, rest):
+    assert lighten(whole, NAMES) == rest
+
+
+def test_our_own_sheets_lose_their_comments_alone():
+    assert (
+        without_comments("/* why */ .warning { --sky: #9cf }\n/* and */\np { color: red }")
+        == ".warning { --sky: #9cf }p { color: red }"
+    )
+
+
 def test_names_come_from_pages_and_scripts(tmp_path):
     (tmp_path / "_static").mkdir()
-    (tmp_path / "page.html").write_text('<p class="tip  active">warning</p>', encoding="utf-8")
+    (tmp_path / "page.html").write_text('<p class="tip  active" style="color:var(--ink)">warning</p>', encoding="utf-8")
+    (tmp_path / "_static" / "a.css").write_text("p { color: var( --page, var(--side)); --sky: #9cf }", encoding="utf-8")
     (tmp_path / "_static" / "a.js").write_text('e.classList.add("is-open")', encoding="utf-8")
     (tmp_path / "_static" / "search-index.js").write_text('{"title": "mediators"}', encoding="utf-8")
     names = names_in_use(tmp_path)
     assert "mediators" not in names, "the words of the search are no classes"
-    assert {"tip", "active", "is-open"} <= names
-    assert "warning" not in names
+    assert {"tip", "active", "is-open", "--ink", "--page", "--side"} <= names
+    assert not {"warning", "--sky"} & names

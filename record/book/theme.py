@@ -6,7 +6,7 @@ What the frame looks like is decided in ``templates/frame/`` and ``static/base.c
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
@@ -109,10 +109,13 @@ def make_article(app: Sphinx, pagename: str, templatename: str, context: dict, d
 
 
 def names_in_use(folder: Path) -> set[str]:
-    """Every class name in the pages of ``folder``, and every word of its scripts that may set one."""
+    """Every class name in the pages of ``folder``, every custom property that a page or sheet asks for, and every word of its
+    scripts that may be one of them."""
     names: set[str] = set()
-    for page in folder.rglob("*.html"):
-        for value in re.findall(r'\bclass="([^"]*)"', page.read_text(encoding="utf-8")):
+    for file in (*folder.rglob("*.html"), *folder.glob("_static/**/*.css")):
+        text = file.read_text(encoding="utf-8")
+        names.update(re.findall(r"\bvar\(\s*(--[\w-]+)", text))
+        for value in re.findall(r'\bclass="([^"]*)"', text):
             names.update(value.split())
     for script in folder.glob("_static/**/*.js"):
         if any(fnmatch(script.name, name) for name in WORDS):
@@ -142,8 +145,14 @@ def classes(selector: list[Node]) -> set[str]:
     }
 
 
+def without_comments(css: str) -> str:
+    """``css`` without the comments between its rules, which a reader would have to wait for."""
+    return tinycss2.serialize(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
+
+
 def lighten(css: str, names: set[str]) -> str:
-    """``css`` without the rules that can match nothing, as every selector asks for a class not in ``names``.
+    """``css`` without what can match nothing, selectors that ask for a class not in ``names``, and without custom properties
+    that are not in it.
 
     The theme's icon fonts go too: the book draws its few icons itself (``templates/frame/icons.html``).
     """
@@ -154,8 +163,15 @@ def lighten(css: str, names: set[str]) -> str:
 def _lightened(rules: Iterable[Node], names: set[str]) -> Iterator[Node]:
     for rule in rules:
         if isinstance(rule, QualifiedRule):
-            if any(classes(selector) <= names for selector in selectors(rule.prelude)):
-                yield rule
+            matching = [tinycss2.serialize(part) for part in selectors(rule.prelude) if classes(part) <= names]
+            declared = [
+                part
+                for part in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+                if part.type != "declaration" or not part.name.startswith("--") or part.name in names
+            ]
+            if matching and declared:
+                block = tinycss2.serialize(declared).removesuffix(";")
+                yield from tinycss2.parse_stylesheet(f"{','.join(matching)}{{{block}}}")
         elif isinstance(rule, AtRule) and rule.lower_at_keyword in ("media", "supports"):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             rule.content = list(_lightened(inner, names))
@@ -163,6 +179,12 @@ def _lightened(rules: Iterable[Node], names: set[str]) -> Iterator[Node]:
                 yield rule
         elif not (isinstance(rule, AtRule) and rule.lower_at_keyword == "font-face"):
             yield rule
+
+
+def rewrite(sheets: Iterable[Path], change: Callable[[str], str]) -> None:
+    """Put in the place of each sheet what `change` makes of it."""
+    for sheet in sheets:
+        sheet.write_text(change(sheet.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 
 def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
@@ -176,10 +198,12 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    names = names_in_use(Path(app.outdir))
-    for sheet in parts(app, "book.css")[: len(OTHERS_STYLESHEETS)]:
-        css = lighten(sheet.read_text(encoding="utf-8"), names)
-        sheet.write_text(css, encoding="utf-8", newline="\n")
+    sheets = parts(app, "book.css")
+    others, own = sheets[: len(OTHERS_STYLESHEETS)], sheets[len(OTHERS_STYLESHEETS) :]
+    rewrite(own, without_comments)
+    # Twice: what a dropped rule alone asked for can go as well.
+    for _ in range(2):
+        rewrite(others, partial(lighten, names=names_in_use(Path(app.outdir))))
     script = static / THEME_SCRIPT
     text = script.read_text(encoding="utf-8")
     if text.count(ASKS_CODE) != 1:
@@ -209,6 +233,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", make_article, priority=100)
     # Late, after the extensions that add scripts.
     app.connect("html-page-context", fit_page, priority=900)
-    app.connect("build-finished", lighten_theme)
+    # After the theme, which writes the colours of code last of all.
+    app.connect("build-finished", lighten_theme, priority=800)
     app.connect("build-finished", bundle_up, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
