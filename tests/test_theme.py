@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.book.theme import lighten, names_in_use, without_comments
+from record.book.theme import lighten, names_in_use, properties_asked_for, without_comments
 
 NAMES = {"admonition", "tip", "active", "--ground"}
 
@@ -63,10 +63,13 @@ def test_our_own_sheets_lose_their_comments_alone():
 def test_names_come_from_pages_and_scripts(tmp_path):
     (tmp_path / "_static").mkdir()
     (tmp_path / "page.html").write_text('<p class="tip  active" style="color:var(--ink)">warning</p>', encoding="utf-8")
-    (tmp_path / "_static" / "a.css").write_text("p { color: var( --page, var(--side)); --sky: #9cf }", encoding="utf-8")
     (tmp_path / "_static" / "a.js").write_text('e.classList.add("is-open")', encoding="utf-8")
     (tmp_path / "_static" / "search-index.js").write_text('{"title": "mediators"}', encoding="utf-8")
     names = names_in_use(tmp_path)
     assert "mediators" not in names, "the words of the search are no classes"
-    assert {"tip", "active", "is-open", "--ink", "--page", "--side"} <= names
-    assert not {"warning", "--sky"} & names
+    assert {"tip", "active", "is-open", "--ink"} <= names
+    assert "warning" not in names
+
+
+def test_properties_come_from_what_asks_for_them():
+    assert properties_asked_for("p { color: var( --page, var(--side)); --sky: #9cf }") == ["--page", "--side"]

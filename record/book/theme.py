@@ -108,13 +108,18 @@ def make_article(app: Sphinx, pagename: str, templatename: str, context: dict, d
         context["body"] = f"<article{body.removeprefix('<section').removesuffix('</section>')}</article>\n"
 
 
+def properties_asked_for(text: str) -> list[str]:
+    """The custom properties whose value a page or sheet asks for."""
+    return re.findall(r"\bvar\(\s*(--[\w-]+)", text)
+
+
 def names_in_use(folder: Path) -> set[str]:
-    """Every class name in the pages of ``folder``, every custom property that a page or sheet asks for, and every word of its
-    scripts that may be one of them."""
+    """Every class name in the pages of ``folder``, every custom property that they ask for, and every word of its scripts that
+    may be one of them."""
     names: set[str] = set()
-    for file in (*folder.rglob("*.html"), *folder.glob("_static/**/*.css")):
-        text = file.read_text(encoding="utf-8")
-        names.update(re.findall(r"\bvar\(\s*(--[\w-]+)", text))
+    for page in folder.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        names.update(properties_asked_for(text))
         for value in re.findall(r'\bclass="([^"]*)"', text):
             names.update(value.split())
     for script in folder.glob("_static/**/*.js"):
@@ -201,9 +206,11 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
     sheets = parts(app, "book.css")
     others, own = sheets[: len(OTHERS_STYLESHEETS)], sheets[len(OTHERS_STYLESHEETS) :]
     rewrite(own, without_comments)
+    names = names_in_use(Path(app.outdir))
     # Twice: what a dropped rule alone asked for can go as well.
     for _ in range(2):
-        rewrite(others, partial(lighten, names=names_in_use(Path(app.outdir))))
+        asked_for = [properties_asked_for(sheet.read_text(encoding="utf-8")) for sheet in sheets]
+        rewrite(others, partial(lighten, names=names.union(*asked_for)))
     script = static / THEME_SCRIPT
     text = script.read_text(encoding="utf-8")
     if text.count(ASKS_CODE) != 1:
