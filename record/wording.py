@@ -109,7 +109,7 @@ def capital(words: str) -> str:
 
 def sentence(words: str) -> str:
     """Return words with a full stop at their end, where they end in none, within quotation marks or before them."""
-    return words if re.search(r"[.!?][”’\"')]*$", words) else f"{words}."
+    return words if re.search(r"[.!?][”’\"')]*$", words) else words + "."
 
 
 def number_of(text: str) -> int | None:

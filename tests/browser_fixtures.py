@@ -172,10 +172,12 @@ def phone(browser) -> Iterator[Page]:
     context.close()
 
 
-# Loads what compares a reader's copy, as the form does when it is first used.
+# Loads what compares a reader's copy, as the form does when it is first used, and returns what the copy should have.
 LOAD_OWN_COPY = """async () => {
     await window.record.load("sha256.js", () => window.record.sha256);
     await window.record.load("own-copy.js", () => window.record.ownCopy);
+    const source = document.querySelector(".check-source").dataset.source;
+    return window.record.load(`record/expected-${source}.js`, () => window.recordExpected);
 }"""
 
 

@@ -172,7 +172,7 @@ def test_every_kind_of_link_has_a_card(visit):
         page.locator("a.record-ref").first.dispatch_event("pointerover")
         page.locator(".record-card").wait_for()
         missing = page.evaluate(
-            "[...document.querySelectorAll('a.record-ref')].map(a => a.dataset.entry).filter(e => !window.recordCards[e])"
+            "[...document.querySelectorAll('a.record-ref')].flatMap(window.record.entriesOf).filter(e => !window.recordCards[e])"
         )
         assert missing == [], name
 

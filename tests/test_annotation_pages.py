@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 
 import pytest
 from annotated_book import SmallBook, source_pages
@@ -13,6 +14,7 @@ from conftest import Miniature
 
 from record import findings
 from record.book import annotated, cards, citing, pages
+from record.book.joined import rows
 from record.book.templating import script_json
 from record.claims import all_claims
 from record.dataset import descriptor, items, load
@@ -142,7 +144,8 @@ def test_context_is_set_apart_with_its_references(built):
     note = built.page("chapters/source-s1").select_one("#C005 .context-note")
     assert "Context from outside the corpus X001" in " ".join(note.get_text().split())
     assert "The north gate was shut." in note.get_text()
-    assert "“Crates”." in note.select_one(".references li").get_text()
+    (reference,) = note.select(".references a")
+    assert (reference.get_text(), reference["href"]) == ("The Gazette, 6 March 2025", "https://gazette.example/gazette2025")
 
 
 def test_a_repetition_says_so_at_both_ends(built):
@@ -291,11 +294,40 @@ def test_what_was_corrected_is_told_in_words(known):
         f"{name} ({known.label('participant_role', 'meets')})" for name in ("Hamas", "Steve Witkoff")
     )
     raw = re.compile("|".join(entry for entry in [*known.actors, *known.obligations] if "-" in entry))
-    on_claims = [change for claim in known.claims for change in annotated.claim_view(known, claim)["history"]]
-    listed = [row for part in pages.changes(known) for _table, rows in part.data["corrected"] for row in rows]
-    cells = [(row["id"], row[end]) for row in on_claims + listed if row["table"] == "claims" for end in ("old", "new")]
+    on_claims = [row for claim in known.claims for row in annotated.claim_view(known, claim)["history"]]
+    listed = [row for part in pages.changes(known) for _table, found in part.data["corrected"] for row in found]
+    made = [cell for row in on_claims + listed for cell in row["cells"] if row["table"] == "claims"]
+    cells = [(cell["id"], cell[end]) for cell in made for end in ("old", "new")]
     assert len(cells) > 1000
     assert [cell for cell in cells if raw.search(cell[1])] == []
+
+
+def test_every_correction_is_listed_once_and_stands_at_its_claim(known):
+    def made(corrected):
+        return Counter((row["table"], row["id"], cell["column"], row["reason"]) for row in corrected for cell in row["cells"])
+
+    listed = made(row for part in pages.changes(known) for _table, found in part.data["corrected"] for row in found)
+    on_claims = made(row for claim in known.claims for row in annotated.claim_view(known, claim)["history"])
+    assert listed.total() == len(known.dataset.changes)
+    assert on_claims <= listed
+    told = {table for table, *_ in on_claims}
+    assert told == {"claims", "quotes", "dates", "quantities", "relations", "context_links"}
+    assert {key for key in listed - on_claims if key[0] in told and not gone(known, key[1])} == set()
+
+
+def gone(known, entry):
+    """Whether an entry, or the claim that it hangs on, was withdrawn."""
+    return not {entry.split()[0]} & {*known.claims, *known.relations, *known.claim_of}
+
+
+def test_a_new_value_is_left_out_only_where_the_record_holds_it(known):
+    left_out = [
+        (known.package.value(change["table"], change["id"], change["column"]), change["new"])
+        for change in rows(known.dataset.changes)
+        if annotated.change_view(known, change)["stands"]
+    ]
+    assert left_out
+    assert [pair for pair in left_out if pair[0] != pair[1]] == []
 
 
 # --- whole pages -----------------------------------------------------------------------------------------
@@ -331,9 +363,9 @@ def test_what_the_data_say_is_text_everywhere(miniature, build):
         assert "<script>alert" not in path.read_text(encoding="utf-8")
     assert HOSTILE in book.page("chapters/source-s1").find(id="C003").h4.get_text()
     assert HOSTILE in book.page("chapters/claims-register").find(id="register").get_text()
-    expected = json.loads(book.page("chapters/source-s1").select_one(".expected-text").get_text())
-    assert expected["quotes"][0]["exact"] == HOSTILE
-    assert "</script>" not in book.text("_static/record/cards.js")
+    written = {name: book.text(f"_static/record/{name}.js") for name in ("expected-S1", "cards")}
+    assert json.loads(written["expected-S1"].partition(" = ")[2].rstrip(";\n"))["quotes"][0]["exact"] == HOSTILE
+    assert [name for name, script in written.items() if "</script>" in script] == []
 
 
 def test_outline_has_no_gaps_and_ids_are_unique(built):
@@ -740,7 +772,8 @@ def test_head_of_a_source_says_whose_claims_it_carries(known, dataset):
 def test_a_claim_shows_what_each_coder_gave(known):
     shown = annotated.claim_view(known, "C195")["differences"]
     phase = next(each for each in shown if each["variable"] == "phase")
-    assert [given["coder"] for given in phase["given"]] == ["coder-a", "coder-b", "coder-c", "coder-d"]
-    assert phase["held"] == known.label("phase", known.claims["C195"]["phase"])
+    (held, by), *others = phase["given"].items()
+    assert (held, by[0]) == (known.label("phase", known.claims["C195"]["phase"]), "the record")
+    assert sorted([*by[1:], *(coder for _, gave in others for coder in gave)]) == ["coder-a", "coder-b", "coder-c", "coder-d"]
     alike = [claim for claim in known.claims if not known.differences_of[claim]]
     assert all(annotated.claim_view(known, claim)["differences"] == [] for claim in alike[:5])

@@ -69,7 +69,11 @@ def test_a_withdrawn_claim_leaves_a_stone_and_a_corrected_one_its_history(harbou
     )
     assert stone.find("a")["href"] == "source-s1.html#C004"
     history = book.page("chapters/source-s1").find(id="C002").find("details", class_="history").get_text(" ", strip=True)
-    assert f"Version {VERSION}, speaker: was “Ada Brook”, is “Harbour union”. The union said it." in history
+    speaker, form = (
+        "speaker: was “Ada Brook”, is “Harbour union”",
+        "form of the speaker: was “named in words”, is “collective in words”",
+    )
+    assert f"Version {VERSION}, {speaker}; {form}. The union said it." in history
     # What hung on it stands where it was published, and a figure shows a line to who comes by its old address.
     assert "withdrawn" in book.page("chapters/relations").find(id="R001")["class"]
     gone = book.page("chapters/source-s1").find(id="fig-boats")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -106,24 +108,25 @@ def claim_view(known: Joined, claim_id: str) -> dict:
 
 
 def history(known: Joined, claim_id: str) -> list[dict]:
-    """Return what was corrected at a claim and what hangs on it; ``printed``: the new words are those that its page has."""
-    rows = {claim_id: known.claims[claim_id]}
-    rows |= {relation["relation_id"]: relation for relation, *_ in known.relations_of[claim_id]}
-    rows |= {f"{claim_id} {link['context_id']}": link for link in known.links_of[claim_id]}
-    return [
-        {
-            **change_view(known, change),
-            "printed": len(change["new"]) > SHORT and rows.get(change["id"], {}).get(change["column"]) == change["new"],
-        }
-        for change in known.changes_of.get(claim_id, [])
-    ]
+    """Return what was corrected at a claim and what hangs on it; ``filed``: the reason stands among those on file for it."""
+    filed = {row["reason"] for row in known.reasons_of.get(claim_id, [])}
+    return [{**one, "filed": one["reason"] in filed} for one in corrections(known, known.changes_of.get(claim_id, []))]
+
+
+def corrections(known: Joined, changes: Iterable[dict]) -> list[dict]:
+    """Return corrections in their order, what was corrected in a row for one reason together: ``cells`` are `change_view`s."""
+    shared = ("version", "table", "id", "reason")
+    together = groupby(changes, key=lambda change: {name: change[name] for name in shared})
+    return [{**row, "cells": [change_view(known, change) for change in found]} for row, found in together]
 
 
 def change_view(known: Joined, change: dict) -> dict:
-    """Return a correction with its column and, where they are codes, its values in words."""
+    """Return a correction with its column and, where they are codes, its values in words; ``stands``: the new value is long, and
+    the record holds it still, so that it can be read where the row has its place."""
     table, column = change["table"], change["column"]
     words = {end: cell_words(known, table, column, change[end]) if change[end] else "" for end in ("old", "new")}
-    return {**change, "column": column_words(table, column), **words}
+    stands = len(change["new"]) > SHORT and known.package.value(table, change["id"], column) == change["new"]
+    return {**change, "column": column_words(table, column), **words, "stands": stands}
 
 
 def column_words(table: str, column: str) -> str:
@@ -178,13 +181,13 @@ def reasons_view(known: Joined, claim_id: str) -> list[dict]:
 
 
 def differences_view(known: Joined, claim: dict) -> list[dict]:
-    """Return the variables on which the coders of a claim differed: what each gave, and what the record holds."""
+    """Return the variables on which the coders of a claim differed: under each value, the record's first, who gave it."""
     views: dict[str, dict] = {}
     for row in known.differences_of[claim["claim_id"]]:
         variable = row["variable"]
         held = value_words(variable, claim[variable], known.dataset)
-        view = views.setdefault(variable, {"variable": CODED[variable], "held": held, "given": []})
-        view["given"].append({"coder": row["coder_id"], "value": value_words(variable, row["value"], known.dataset)})
+        view = views.setdefault(variable, {"variable": CODED[variable], "given": {held: ["the record"]}})
+        view["given"].setdefault(value_words(variable, row["value"], known.dataset), []).append(row["coder_id"])
     return list(views.values())
 
 
@@ -330,7 +333,6 @@ def source_parts(known: Joined, source_id: str) -> list[Part]:
             template="check-source.html.j2",
             data={
                 "source_id": source_id,
-                "expected": expected_text(known, source),
                 "others": [(other, actor(known, row["outlet_id"])) for other, row in known.sources.items() if other != source_id],
             },
             title="Check your own copy",

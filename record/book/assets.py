@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from record.book import cards
+from record.book import annotated, cards
 from record.book.joined import joined
 from record.book.nodes import RecordPart
 from record.book.templating import script_json
@@ -29,9 +29,13 @@ def write_script(app: Sphinx, file: str, name: str, value: object) -> None:
 
 
 def publish(app: Sphinx) -> None:
-    """Write the cards into the book."""
-    if app.builder.format == "html":
-        write_script(app, "cards.js", "recordCards", cards.cards(joined(app.config.record_data)))
+    """Write the cards into the book, and for each source what a reader's own copy of it is compared with."""
+    if app.builder.format != "html":
+        return
+    known = joined(app.config.record_data)
+    write_script(app, "cards.js", "recordCards", cards.cards(known))
+    for source_id, source in known.sources.items():
+        write_script(app, f"expected-{source_id}.js", "recordExpected", annotated.expected_text(known, source))
 
 
 def fit_parts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

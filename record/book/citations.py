@@ -249,13 +249,17 @@ def sections_cited(builder: Builder, docname: str) -> list[Cited]:
     return found
 
 
+def numbered(builder: Builder, docname: str, label: str) -> str:
+    """A figure or table of a page by its number in this version of the book, `Figure 3`; empty for what has none."""
+    kind = "figure" if label.startswith("fig-") else "table"
+    number = builder.env.toc_fignumbers.get(docname, {}).get(kind, {}).get(label, ())
+    return builder.config.numfig_format[kind] % ".".join(map(str, number)) if number else ""
+
+
 def drawn_cited(builder: Builder, docname: str, label: str, title: str) -> Cited:
-    """A figure or table of a page, by its number in this version of the book: `Figure 3: title, in: page`."""
-    env, kind = builder.env, "figure" if label.startswith("fig-") else "table"
-    number = env.toc_fignumbers.get(docname, {}).get(kind, {}).get(label, ())
-    named = builder.config.numfig_format[kind] % ".".join(map(str, number))
+    """A figure or table of a page: `Figure 3: title, in: page`."""
     page = f"{builder.get_target_uri(docname)}#{label}"
-    return Cited(label, f"{named}: {title}, in: {env.titles[docname].astext()}", page)
+    return Cited(label, f"{numbered(builder, docname, label)}: {title}, in: {builder.env.titles[docname].astext()}", page)
 
 
 def everything(app: Sphinx) -> Iterator[Cited]:

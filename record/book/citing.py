@@ -118,6 +118,12 @@ class Reference:
     text: str
     url: str
     outlet: str
+    day: str
+
+    @property
+    def place(self) -> str:
+        """Where and when it appeared: `MENAFN, 14 January 2026`."""
+        return f"{self.outlet}, {self.day}" if self.day else self.outlet
 
 
 @lru_cache(maxsize=2)
@@ -133,9 +139,10 @@ def reference(entry: Entry) -> Reference:
     def field(name: str) -> str:
         return str(Text.from_latex(entry.fields.get(name, "")))
 
+    day = edtf_words(entry.fields.get("date", ""))
     people = [" ".join(map(str, person.rich_first_names + person.rich_last_names)) for person in entry.persons.get("author", [])]
     title = field("title") if field("title").startswith("[") else f"“{field('title')}”"
-    parts = [" and ".join(people), title, field("organization"), edtf_words(entry.fields.get("date", "")), field("note")]
+    parts = [" and ".join(people), title, field("organization"), day, field("note")]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
     outlet = field("organization") or title
-    return Reference(text=text, url=web(entry.fields.get("url", "")), outlet=outlet)
+    return Reference(text=text, url=web(entry.fields.get("url", "")), outlet=outlet, day=day)

@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from record import findings
 from record.agreement import differing
 from record.dataset import Dataset, items, load
+from record.package import Package, read_package
 from record.readings import by_item as readings_by_item
 from record.wording import edtf_words
 
@@ -115,6 +116,11 @@ class Joined:
         return row[column] if row and column else entry
 
     @cached_property
+    def package(self) -> Package:
+        """The package cell by cell, as it stands in the files."""
+        return read_package(self.dataset.folder)
+
+    @cached_property
     def coded_in(self) -> dict[str, str]:
         """The passage that coders saw each claim in, of withdrawn ones too."""
         return dict(zip(self.dataset.codings.claim_id, self.dataset.codings.passage_id, strict=True))
@@ -147,13 +153,13 @@ class Joined:
 
     @cached_property
     def changes_of(self) -> dict[str, list[dict]]:
-        """The corrections of each claim and of what hangs on it, in the order of the list of changes."""
+        """The corrections of each claim and of what hangs on it, in the order of the list of changes; those of a pair at the
+        claim that it runs from, where the pair has its place."""
         found: dict[str, list[dict]] = defaultdict(list)
         for change in rows(self.dataset.changes):
             row_id = change["id"]
             if change["table"] == "relations" and row_id in self.relations:
-                for claim in (self.relations[row_id]["claim_a"], self.relations[row_id]["claim_b"]):
-                    found[claim].append(change)
+                found[self.relations[row_id]["claim_a"]].append(change)
             elif change["table"] == "context_links":
                 found[row_id.split()[0]].append(change)
             else:

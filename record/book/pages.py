@@ -14,8 +14,8 @@ from record.book.annotated import (
     Part,
     actor,
     actors,
-    change_view,
     claim_view,
+    corrections,
     phase_words,
     source_line,
     with_labels,
@@ -479,18 +479,19 @@ def version_part(known: Joined, version: str) -> Part:
     added: dict[str, list[str]] = defaultdict(list)
     for row in new_ids(known) if in_preparation else registered:
         added[row["kind"]].append(row["id"])
+    changed = [row for row in rows(known.dataset.changes) if row["version"] == version]
     corrected: dict[str, list[dict]] = defaultdict(list)
     claim_of = {row["id"]: claim for claim, found in known.changes_of.items() for row in found if claim in known.claims}
-    for row in rows(known.dataset.changes):
-        if row["version"] == version:
-            corrected[row["table"]].append({**change_view(known, row), "claim": claim_of.get(row["id"], "")})
+    for row in corrections(known, changed):
+        where = {"kind": row["table"].removesuffix("s"), "claim": claim_of.get(row["id"], "")}
+        corrected[row["table"]].append({**row, **where})
     return Part(
         template="changes.html.j2",
         data={
             "version": version,
             "in_preparation": in_preparation,
             "corrected": list(corrected.items()),
-            "cells": sum(len(found) for found in corrected.values()),
+            "cells": len(changed),
             "added": list(added.items()),
             "added_total": sum(len(ids) for ids in added.values()),
             "withdrawn": [row for row in known.withdrawn if row["version"] == version],

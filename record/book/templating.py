@@ -122,11 +122,13 @@ class Links:
         return {"discussed": self.by_page(discussed), "counted": self.by_page(counted)}
 
     def by_page(self, places: list[tuple[str, str, str]]) -> list[dict]:
-        """Return places, as page, anchor and title, in the order of the book under the titles of their pages."""
+        """Return places, as page, anchor and title, in the order of the book under the titles of their pages; ``name`` of a
+        figure or table is its number."""
         titles = self.builder.env.titles
         pages: dict[str, list[dict[str, str]]] = {}
         for page, anchor, title in places:
-            pages.setdefault(page, []).append({"href": self.to(page, anchor), "title": title})
+            name = citations.numbered(self.builder, page, anchor) or title
+            pages.setdefault(page, []).append({"href": self.to(page, anchor), "name": name})
         return [{"title": titles[page].astext(), "places": found} for page, found in pages.items()]
 
     def findings_on(self, claim: str) -> list[str]:

@@ -56,7 +56,7 @@ MENDED = {
 # marks the words of Sphinx's search, which this book has none of.
 UNWANTED = ("_static/scripts/sphinx-book-theme.js", "_static/sphinx_highlight.js")
 # Scripts that are the book's words, or draw figures in their own style, and set no class of these sheets.
-WORDS = ("anchors.js", "cards.js", "search-index.js", "search-pages.js", "vega-*.js")
+WORDS = ("anchors.js", "cards.js", "expected-*.js", "search-index.js", "search-pages.js", "vega-*.js")
 # Files of the theme that no page of this book asks for: 5 MB of them.
 UNUSED = (
     "**/*.map",

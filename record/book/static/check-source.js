@@ -340,10 +340,11 @@
     return line;
   }
 
-  /* What compares is fetched when a reader comes to the form; from then on the page asks for nothing. */
-  function loadComparison() {
+  /* What compares, and what is expected, is fetched when a reader comes to the form; from then on the page asks for nothing. */
+  function loadComparison(source) {
     return load("sha256.js", function () { return window.record.sha256; })
-      .then(function () { return load("own-copy.js", function () { return window.record.ownCopy; }); });
+      .then(function () { return load("own-copy.js", function () { return window.record.ownCopy; }); })
+      .then(function () { return load("record/expected-" + source + ".js", function () { return window.recordExpected; }); });
   }
 
   /* Compares a text and builds what is shown of it: texts and elements for the summary and for below. */
@@ -364,7 +365,7 @@
   /* ---- The form --------------------------------------------------------------------------------------------------------- */
 
   function setUp(form) {
-    const expected = JSON.parse(document.querySelector('.expected-text[data-source="' + form.dataset.source + '"]').textContent);
+    const source = form.dataset.source;
     const field = form.querySelector("textarea");
     const file = form.querySelector("input[type=file]");
     const summary = form.querySelector(".check-summary");
@@ -405,9 +406,9 @@
       if (text.length > MOST_CHARACTERS) return show(["Your text has more than " + number(MOST_CHARACTERS) + " characters, an article a few thousand. Paste the article alone."], []);
       const kind = otherKind(text, true);
       if (kind) return show([refusal("Your text", kind)], []);
-      const work = report(text, expected, form);
       show(["Comparing …"], []);
       let told = performance.now();
+      let work;
       function slice() {
         if (!current()) return;
         const began = performance.now();
@@ -420,10 +421,13 @@
         }
         setTimeout(slice);
       }
-      loadComparison().then(slice, function () { show(["What compares could not be loaded. Reload the page and try again."], []); });
+      loadComparison(source).then(function (expected) {
+        work = report(text, expected, form);
+        slice();
+      }, function () { show(["What compares could not be loaded. Reload the page and try again."], []); });
     }
 
-    form.addEventListener("focusin", function () { loadComparison().catch(function () {}); }, { once: true });
+    form.addEventListener("focusin", function () { loadComparison(source).catch(function () {}); }, { once: true });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       run(field.value);

@@ -8,15 +8,16 @@
   var book = JSON.parse(holder.textContent);
   var root = new URL(document.documentElement.dataset.content_root || "./", location.href);
 
-  /* Where a thing stands: the book's own address, else that of this page on the web, never one of a file. */
-  function address(page) {
-    if (book.URL) { return book.URL.replace(/\/*$/, "/") + page; }
-    return /^https?:$/.test(location.protocol) ? new URL(page, root).href : "";
+  /* Where a thing stands: the address that is printed, else its place under that of this page on the web, never one of a file. */
+  function address(cite) {
+    var printed = cite.querySelector(".cite-place"), place = printed ? printed.textContent : "";
+    if (/^https?:/.test(place)) { return place; }
+    return /^https?:$/.test(location.protocol) ? new URL(place, root).href : "";
   }
 
   function record(cite) {
     var id = cite.dataset.cited, kind = cite.dataset.kind;
-    var title = cite.dataset.title || cite.querySelector(".cited-as").textContent, where = address(cite.dataset.page || "");
+    var title = cite.dataset.title || cite.querySelector(".cited-as").textContent, where = address(cite);
     var entry = {
       id: "phase-record" + (id ? "-" + id : ""), type: id ? "chapter" : "book", author: book.author,
       title: kind ? kind + " " + id + ": " + title : title
@@ -67,8 +68,8 @@
 
   /* The place of a thing in plain text becomes an address where this page has one. */
   function complete(cite) {
-    var where = cite.querySelector(".cite-place");
-    if (where && address(cite.dataset.page || "")) { where.textContent = address(cite.dataset.page || ""); }
+    var place = cite.querySelector(".cite-place"), where = address(cite);
+    if (place && where) { place.textContent = where; }
   }
 
   function offer(cite) {

@@ -14,9 +14,13 @@
   let closeTimer = 0;
   const loading = new Map();
 
-  /* Which entries a link names: a phrase may name several; figures and tables name a claim only by its address. */
+  /* Which entries a link names: a phrase lists them, for it may name several; of any other link the class tells the kind and the
+     address the entry, or the address both (#actor-hamas). */
   function entriesOf(link) {
-    return (link.dataset.entry || "claim:" + link.hash.slice(1)).split(" ");
+    if (link.dataset.entry) return link.dataset.entry.split(" ");
+    const kind = link.className.match(/(\w+)-ref/)[1];
+    const anchor = link.hash.slice(1);
+    return [kind === "entry" ? anchor.replace("-", ":") : kind + ":" + anchor];
   }
 
   /* A script beside this one or at an address of its own, fetched when it is first asked for, and again where it did not come or
@@ -341,5 +345,5 @@
   }
   setTimeout(layOut);
 
-  window.record = { copy: copy, copyButton: copyButton, element: element, load: load };
+  window.record = { copy: copy, copyButton: copyButton, element: element, entriesOf: entriesOf, load: load };
 })();
