@@ -25,6 +25,8 @@ from record.dataset import ROOT
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # Seconds one cell may take.
 TIMEOUT = 120
+# How often a kernel is started that dies before it answers.
+STARTS = 3
 # One more than there are cores: a kernel that starts or ends waits more than it works.
 KERNELS = (os.cpu_count() or 1) + 1
 # Cell metadata that front ends write for themselves; tags and what else an author set are kept.
@@ -41,7 +43,7 @@ class NotebookError(RuntimeError):
 def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> NotebookNode:
     """Run every cell of `notebook` in a fresh kernel whose working directory is `folder`; returns it with new outputs.
 
-    Raises `NotebookError` where a cell fails or writes to stderr, as the book's build does.
+    Raises `NotebookError` where no kernel starts, or a cell fails or writes to stderr, as the book's build does.
     """
     client = NotebookClient(
         notebook,
@@ -52,9 +54,9 @@ def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> Not
         coalesce_streams=True,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
+    start(client, name)
     try:
-        # A kernel imports what its parent runs, also in a copied clone whose packages were installed from another one.
-        client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])})
+        client.execute()
     except CellExecutionError as error:
         raise NotebookError(f"{name}: {error}") from error
     for cell in notebook.cells:
@@ -62,6 +64,23 @@ def execute(notebook: NotebookNode, folder: Path, name: str = "notebook") -> Not
             if output.get("name") == "stderr":
                 raise NotebookError(f"{name}, cell {cell.id}: wrote to stderr: {output.text.strip()}")
     return notebook
+
+
+def start(client: NotebookClient, name: str) -> None:
+    """Start the kernel of `client`. One whose ports another program takes between their choice and their use dies, and the next
+    has others; nothing has run by then. Raises `NotebookError` where none lives.
+    """
+    # A kernel imports what its parent runs, also in a copied clone whose packages were installed from another one.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    for left in reversed(range(STARTS)):
+        client.create_kernel_manager()
+        client.start_new_kernel(env=environment)
+        try:
+            client.start_new_kernel_client()
+            return
+        except RuntimeError as error:
+            if not left:
+                raise NotebookError(f"{name}: none of {STARTS} kernels answered ({error}). Run it again.") from error
 
 
 def run(path: Path) -> NotebookNode:

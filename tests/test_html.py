@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -314,6 +315,16 @@ def test_references_of_a_fact_stand_once_on_a_page(contents):
             claim = page.soup.find(id=note.select("a")[-1]["href"].removeprefix("#"))
             there = [other["aria-label"] for other in claim.select(".context-note") if other.select_one(".references")]
             assert note["aria-label"] in there, f"{name}: {note.get_text(' ', strip=True)[:200]}"
+
+
+def test_a_page_asks_for_style_and_script_by_what_is_in_them(contents, built_html):
+    """A browser that keeps the files of an earlier book does not show this one with them."""
+    files = {name: (built_html / "_static" / name).read_bytes() for name in ("book.css", "book.js")}
+    as_they_are = {f"../_static/{name}?v={zlib.crc32(content):08x}" for name, content in files.items()}
+    for name, page in contents.items():
+        asked = {link["href"] for link in page.soup.select("link[rel=stylesheet]")}
+        asked |= {script["src"] for script in page.soup.select("script[src*='book.js']")}
+        assert asked == as_they_are, name
 
 
 def test_no_page_is_heavy(contents):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from record import notebooks
 from record.book import build
@@ -48,6 +49,27 @@ def test_a_second_run_changes_nothing(tmp_path):
     first = path.read_bytes()
     assert not notebooks.refresh(path)
     assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize("dying", [1, notebooks.STARTS])
+def test_a_kernel_that_dies_at_its_start_has_a_successor(monkeypatch, tmp_path, dying):
+    """As one does whose port another program has taken: the next has others, and after so many the message says what to do."""
+    path, started, start = written(tmp_path / "chapter.ipynb", "1 + 1"), [], NotebookClient.start_new_kernel
+
+    def killed_at_first(client, **options):
+        start(client, **options)
+        started.append(client.km.provisioner.process)
+        if len(started) <= dying:
+            started[-1].kill()
+
+    monkeypatch.setattr(NotebookClient, "start_new_kernel", killed_at_first)
+    if dying < notebooks.STARTS:
+        assert notebooks.refresh(path)
+    else:
+        with pytest.raises(notebooks.NotebookError, match=r"chapter\.ipynb: none of 3 kernels answered .+ Run it again"):
+            notebooks.refresh(path)
+    assert len(started) == min(dying + 1, notebooks.STARTS)
+    assert [process.wait(10) is not None for process in started] == [True] * len(started)
 
 
 def test_what_is_stored(tmp_path):

@@ -74,20 +74,13 @@ UNUSED = (
 
 
 def parts(app: Sphinx, bundle: str) -> list[Path]:
-    """The files that a bundle is made of; while pages are written one may still be missing (MyST-NB writes its own last)."""
+    """The files that a bundle is made of."""
     return [path for name in BUNDLES[bundle] for path in sorted((Path(app.outdir) / "_static").glob(name))]
-
-
-def address(app: Sphinx, bundle: str) -> str:
-    """Where a bundle will stand; a checksum of what it is made from has browsers ask for it anew when that changes."""
-    checksum = zlib.crc32(b"".join(path.read_bytes() for path in parts(app, bundle)))
-    return f"_static/{bundle}?v={checksum:08x}"
 
 
 def fit_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Fit what Sphinx hands to the page templates to this book."""
     bundled = [f"_static/{name}" for names in BUNDLES.values() for name in names]
-    context["bundle"] = partial(address, app)
     for kind in ("css_files", "script_files"):
         # The theme's scripts without a file stand in the page, and set what only its list of versions and its own search read.
         context[kind] = [
@@ -186,10 +179,10 @@ def _lightened(rules: Iterable[Node], names: set[str]) -> Iterator[Node]:
             yield rule
 
 
-def rewrite(sheets: Iterable[Path], change: Callable[[str], str]) -> None:
-    """Put in the place of each sheet what `change` makes of it."""
-    for sheet in sheets:
-        sheet.write_text(change(sheet.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+def rewrite(files: Iterable[Path], change: Callable[[str], str]) -> None:
+    """Put in the place of each sheet or page what `change` makes of it."""
+    for file in files:
+        file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 
 def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
@@ -219,7 +212,8 @@ def lighten_theme(app: Sphinx, exception: Exception | None) -> None:
 
 
 def bundle_up(app: Sphinx, exception: Exception | None) -> None:
-    """Last of all, put each bundle in the place of its parts."""
+    """Last of all, put each bundle in the place of its parts; the pages ask for it by a checksum, so that browsers load it anew
+    when it changes."""
     if exception or app.builder.format != "html":
         return
     for bundle in BUNDLES:
@@ -232,6 +226,8 @@ def bundle_up(app: Sphinx, exception: Exception | None) -> None:
         (Path(app.outdir) / "_static" / bundle).write_text(text, encoding="utf-8", newline="\n")
         for path in files:
             path.unlink()
+        asked_for = partial(re.sub, rf'(_static/{re.escape(bundle)})[^"]*"', rf'\1?v={zlib.crc32(text.encode()):08x}"')
+        rewrite(Path(app.outdir).rglob("*.html"), asked_for)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
