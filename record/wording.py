@@ -108,7 +108,8 @@ def capital(words: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """Return words with a full stop at their end, where they end in none, within quotation marks or before them."""
+    """Return words with a full stop at their end, where they end in none, within quotation marks or before them; markup stays
+    markup."""
     return words if re.search(r"[.!?][”’\"')]*$", words) else words + "."
 
 

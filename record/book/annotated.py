@@ -109,7 +109,7 @@ def claim_view(known: Joined, claim_id: str) -> dict:
 
 def history(known: Joined, claim_id: str) -> list[dict]:
     """Return what was corrected at a claim and what hangs on it; ``filed``: the reason stands among those on file for it."""
-    filed = {row["reason"] for row in known.reasons_of.get(claim_id, [])}
+    filed = {row["reason"] for row in known.reasons_of[claim_id]}
     return [{**one, "filed": one["reason"] in filed} for one in corrections(known, known.changes_of.get(claim_id, []))]
 
 
@@ -175,8 +175,7 @@ def reasons_view(known: Joined, claim_id: str) -> list[dict]:
             "reason": with_labels(known, row["reason"]),
             "codebook": row["codebook_version"],
         }
-        for row in known.reasons_of.get(claim_id, [])
-        if row["table"] == "claims"
+        for row in known.reasons_of[claim_id]
     ]
 
 

@@ -79,7 +79,7 @@ class Joined:
             self.relations_of[relation["claim_b"]].append((relation, relation["claim_a"]))
         self.events = by_id(dataset.events, "event_id")
         self.told_of_in = grouped(dataset.claims, "event_id")
-        self.reasons_of = grouped(dataset.adjudications, "id")
+        self.reasons_of = grouped(dataset.adjudications[dataset.adjudications.table == "claims"], "id")
         self.withdrawn = rows(dataset.withdrawn)
         self.places = dict(zip(dataset.ids.id, dataset.ids.place, strict=True))
         self.vocabulary = {(row["variable"], row["code"]): row for row in rows(dataset.vocabularies)}
@@ -153,17 +153,10 @@ class Joined:
 
     @cached_property
     def changes_of(self) -> dict[str, list[dict]]:
-        """The corrections of each claim and of what hangs on it, in the order of the list of changes; those of a pair at the
-        claim that it runs from, where the pair has its place."""
+        """The corrections of each claim and of what hangs on it, in the order of the list of changes."""
         found: dict[str, list[dict]] = defaultdict(list)
         for change in rows(self.dataset.changes):
-            row_id = change["id"]
-            if change["table"] == "relations" and row_id in self.relations:
-                found[self.relations[row_id]["claim_a"]].append(change)
-            elif change["table"] == "context_links":
-                found[row_id.split()[0]].append(change)
-            else:
-                found[self.claim_of.get(row_id, row_id)].append(change)
+            found[self.claim_at(change["id"])].append(change)
         return found
 
     @cached_property
@@ -175,6 +168,13 @@ class Joined:
     def withdrawn_on(self) -> dict[str, list[dict]]:
         """What was withdrawn, by the page it stood on (`chapters/source-s1`)."""
         return by_page(self.withdrawn)
+
+    def claim_at(self, row_id: str) -> str:
+        """The claim where a row has its place: a claim's own, of a pair the one it runs from, of a link to context (`C200 X049`),
+        quotation, date or figure the one it hangs on; empty for any other row."""
+        own = row_id.split()[0]
+        claim = self.relations[own]["claim_a"] if own in self.relations else self.claim_of.get(own, own)
+        return claim if claim in self.claims else ""
 
     def first_beside(self, context_id: str, claim_id: str) -> str:
         """The first claim, of the report of a claim, beside which a fact of context stands."""

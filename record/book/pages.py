@@ -481,10 +481,9 @@ def version_part(known: Joined, version: str) -> Part:
         added[row["kind"]].append(row["id"])
     changed = [row for row in rows(known.dataset.changes) if row["version"] == version]
     corrected: dict[str, list[dict]] = defaultdict(list)
-    claim_of = {row["id"]: claim for claim, found in known.changes_of.items() for row in found if claim in known.claims}
     for row in corrections(known, changed):
-        where = {"kind": row["table"].removesuffix("s"), "claim": claim_of.get(row["id"], "")}
-        corrected[row["table"]].append({**row, **where})
+        kind = row["table"].removesuffix("s")
+        corrected[row["table"]].append({**row, "kind": kind, "claim": known.claim_at(row["id"])})
     return Part(
         template="changes.html.j2",
         data={

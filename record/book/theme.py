@@ -216,6 +216,7 @@ def bundle_up(app: Sphinx, exception: Exception | None) -> None:
     when it changes."""
     if exception or app.builder.format != "html":
         return
+    checksums = {}
     for bundle in BUNDLES:
         files = parts(app, bundle)
         if len(files) != len(BUNDLES[bundle]):
@@ -223,11 +224,13 @@ def bundle_up(app: Sphinx, exception: Exception | None) -> None:
                 f"{bundle} is made of {BUNDLES[bundle]}, and there are {[path.name for path in files]}; see theme.py"
             )
         text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        checksums[bundle] = zlib.crc32(text.encode())
         (Path(app.outdir) / "_static" / bundle).write_text(text, encoding="utf-8", newline="\n")
         for path in files:
             path.unlink()
-        asked_for = partial(re.sub, rf'(_static/{re.escape(bundle)})[^"]*"', rf'\1?v={zlib.crc32(text.encode()):08x}"')
-        rewrite(Path(app.outdir).rglob("*.html"), asked_for)
+    bundled = re.compile(rf'_static/({"|".join(map(re.escape, BUNDLES))})[^"]*"')
+    asks = partial(bundled.sub, lambda asked: f'_static/{asked[1]}?v={checksums[asked[1]]:08x}"')
+    rewrite(Path(app.outdir).rglob("*.html"), asks)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

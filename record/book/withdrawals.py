@@ -11,7 +11,6 @@ from sphinx.errors import ExtensionError
 from record import published
 from record.book.joined import joined
 from record.book.templating import Links, render
-from record.package import read_package
 
 # Claims have their tombstone in their passage. Rows of the dataset have theirs at the end of their page; what was withdrawn
 # from the pages alone is told on the page of changes, and its old anchor shows a line only to who comes by it.
@@ -51,7 +50,7 @@ def nothing_lost(app: Sphinx, exception: Exception | None) -> None:
     """Fail a build in which a published address leads nowhere. Raises `ExtensionError` naming each."""
     if exception is not None or app.builder.format != "html":
         return
-    lost = list(published.lost(read_package(joined(app.config.record_data).dataset.folder), Path(app.outdir)))
+    lost = list(published.lost(joined(app.config.record_data).package, Path(app.outdir)))
     if lost:
         raise ExtensionError("published addresses are lost:\n" + "\n".join(lost))
 

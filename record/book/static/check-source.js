@@ -408,8 +408,7 @@
       if (kind) return show([refusal("Your text", kind)], []);
       show(["Comparing …"], []);
       let told = performance.now();
-      let work;
-      function slice() {
+      function slice(work) {
         if (!current()) return;
         const began = performance.now();
         let step;
@@ -419,11 +418,10 @@
           told = began;
           summary.textContent = "Comparing: " + Math.floor(100 * step.value) + " % …";
         }
-        setTimeout(slice);
+        setTimeout(slice, 0, work);
       }
       loadComparison(source).then(function (expected) {
-        work = report(text, expected, form);
-        slice();
+        slice(report(text, expected, form));
       }, function () { show(["What compares could not be loaded. Reload the page and try again."], []); });
     }
 
